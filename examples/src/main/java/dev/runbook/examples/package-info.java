@@ -1,0 +1,5 @@
+/** Situations as runbooks. */
+@NullMarked
+package dev.runbook.examples;
+
+import org.jspecify.annotations.NullMarked;

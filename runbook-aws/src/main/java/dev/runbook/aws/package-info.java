@@ -1,0 +1,5 @@
+/** CloudWatch metrics and ECS services. */
+@NullMarked
+package dev.runbook.aws;
+
+import org.jspecify.annotations.NullMarked;
