@@ -1,0 +1,62 @@
+package dev.runbook;
+
+import dev.runbook.RunbookException.Problem;
+import dev.runbook.RunbookException.Refused;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+
+/** A column as it is stored: its cells are shared by all tables made from the same writer. */
+record Col(String name, Table.Kind kind, String unit, Role role, Cells cells) {
+  /** What a column's values are for, beyond their kind. */
+  enum Role {
+    PLAIN,
+    AGE,
+    LINK
+  }
+
+  static Refused unknown(String name, List<String> known, String table) {
+    return new Refused(
+        Problem.of("there is no column \"" + name + "\" in " + table)
+            .seen("columns: " + String.join(", ", known))
+            .advice("did you mean " + String.join(", ", Near.names(name, known)) + "?"));
+  }
+
+  Col named(String newName) {
+    return new Col(newName, kind, unit, role, cells);
+  }
+
+  Col unit(String newUnit) {
+    return new Col(name, kind, newUnit, role, cells);
+  }
+
+  Col as(Role newRole) {
+    return new Col(name, kind, unit, newRole, cells);
+  }
+
+  /**
+   * How a table prints.
+   *
+   * @param full up to 10,000 rows
+   * @param wide all columns, whatever the width
+   * @param firstOnly first rows only, for the order itself says what matters
+   * @param kept columns that are not left out for want of width
+   * @param zone of the times
+   */
+  record Look(boolean full, boolean wide, boolean firstOnly, Set<String> kept, ZoneId zone) {
+    static final Look PLAIN = new Look(false, false, false, Set.of(), ZoneOffset.UTC);
+
+    Look rows() {
+      return new Look(true, wide, firstOnly, kept, zone);
+    }
+
+    Look columns() {
+      return new Look(full, true, firstOnly, kept, zone);
+    }
+
+    Look zone(ZoneId newZone) {
+      return new Look(full, wide, firstOnly, kept, newZone);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.runbook;
+
+import java.util.ArrayList;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Whole rows and whole columns: append, exchange, compare. */
+final class Rows {
+  private Rows() {}
+
+  static Table append(Table table, @Nullable Object[] cells) {
+    var writing = new TableWriting(table.columns());
+    writing.head = table.head;
+    for (int row = 0; row < table.size(); row++) {
+      copy(table, row, writing);
+    }
+    for (var cell : cells) {
+      writing.any(cell);
+    }
+    writing.endRow();
+    return units(table, writing.done());
+  }
+
+  private static void copy(Table table, int row, TableWriting writing) {
+    for (var col : table.cols) {
+      var value = col.cells().value(table.at(row));
+      if (value instanceof String local && col.kind() == Table.Kind.LOCAL) {
+        writing.next().addLocal(local);
+      } else {
+        writing.any(value);
+      }
+    }
+    writing.endRow();
+  }
+
+  private static Table units(Table from, Table to) {
+    var cols = new ArrayList<Col>();
+    for (int i = 0; i < to.cols.size(); i++) {
+      var old = from.cols.get(i);
+      cols.add(to.cols.get(i).unit(old.unit()).as(old.role()));
+    }
+    return to.cols(cols);
+  }
+
+  static Table replace(Table table, String column, Col other) {
+    var cols = new ArrayList<>(table.cols);
+    cols.set(table.index(column), other);
+    return table.cols(cols);
+  }
+
+  static boolean equal(Table a, Table b) {
+    if (a.size() != b.size() || !a.columns().equals(b.columns()) || !a.head.equals(b.head)) {
+      return false;
+    }
+    for (int i = 0; i < a.cols.size(); i++) {
+      var one = a.cols.get(i);
+      var other = b.cols.get(i);
+      if (one.kind() != other.kind() || !one.unit().equals(other.unit())) {
+        return false;
+      }
+      for (int row = 0; row < a.size(); row++) {
+        if (!Objects.equals(one.cells().value(a.at(row)), other.cells().value(b.at(row)))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,311 @@
+package dev.runbook;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.runbook.RunbookException.Problem;
+import dev.runbook.RunbookException.Refused;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Numbers over time: one value per point in time, in strictly ascending order, with labels, unit,
+ * step and the range that was asked for. NaN is a value; a gap is a point that is not there, and is
+ * never filled.
+ */
+public final class Series implements Host.Shown {
+  /** What the time of a sample means. */
+  public enum Stamp {
+    /** The sample looks back from its time, as in Prometheus. */
+    AT,
+    /** The sample tells of the interval that starts at its time, as in CloudWatch. */
+    FROM
+  }
+
+  final About about;
+  private final long[] millis;
+  private final double[] values;
+  private final int size;
+
+  /** Takes the arrays over; the times are already checked. */
+  Series(About about, long[] millis, double[] values, int size) {
+    this.about = about;
+    this.millis = millis;
+    this.values = values;
+    this.size = size;
+  }
+
+  /**
+   * A series of these samples; the arrays are copied.
+   *
+   * @param millis milliseconds since 1970, strictly ascending
+   * @throws Refused if two times are equal or in the wrong order
+   */
+  public static Series of(Map<String, String> labels, long[] millis, double[] values) {
+    var writer = write(labels, millis.length);
+    if (millis.length != values.length) {
+      throw new Refused(
+          Problem.of(millis.length + " times but " + values.length + " values")
+              .at(writer.about.name()));
+    }
+    for (int i = 0; i < millis.length; i++) {
+      writer.add(millis[i], values[i]);
+    }
+    return writer.done();
+  }
+
+  /** Writes a series sample by sample, without boxing; {@code expected} samples need no copy. */
+  public static Writer write(Map<String, String> labels, int expected) {
+    return new Writer(About.of(labels), expected);
+  }
+
+  /** What it is called: {@code metric{label="value"}}. */
+  public String name() {
+    return about.name();
+  }
+
+  /** Its labels, sorted. */
+  public Map<String, String> labels() {
+    return about.labels();
+  }
+
+  /** The number of samples. */
+  public int size() {
+    return size;
+  }
+
+  /** Whether there is no sample. */
+  public boolean isEmpty() {
+    return size == 0;
+  }
+
+  /** The time of a sample in milliseconds since 1970. */
+  public long millis(int sample) {
+    return millis[Objects.checkIndex(sample, size)];
+  }
+
+  /** The time of a sample. */
+  public Instant time(int sample) {
+    return Instant.ofEpochMilli(millis(sample));
+  }
+
+  /** The value of a sample; may be NaN. */
+  public double value(int sample) {
+    return values[Objects.checkIndex(sample, size)];
+  }
+
+  /** What the values are in; empty if nobody said. */
+  public String unit() {
+    return about.unit();
+  }
+
+  /** The distance between two samples: as given, else the median of those found. */
+  public Duration step() {
+    return about.step() != null ? about.step() : Duration.ofMillis(Stats.medianStep(this));
+  }
+
+  /** Where it comes from; empty if nobody said. */
+  public String source() {
+    return about.source();
+  }
+
+  /** The range that was asked for, if somebody said. */
+  public Optional<TimeRange> range() {
+    return Optional.ofNullable(about.range());
+  }
+
+  /** When it was read, if somebody said. */
+  public Optional<Instant> observed() {
+    return Optional.ofNullable(about.observed());
+  }
+
+  /** What the time of a sample means. */
+  public Stamp stamp() {
+    return about.stamp();
+  }
+
+  /** What is wrong with it and what was noted on the way, in words. */
+  public List<String> notes() {
+    return about.marks().lines();
+  }
+
+  /** The same samples under other labels. */
+  public Series labels(Map<String, String> labels) {
+    return with(about.labels(labels));
+  }
+
+  /** The same numbers, said to be in {@code unit}; nothing is converted. */
+  public Series unit(String unit) {
+    return with(about.unit(unit));
+  }
+
+  /** The distance at which samples were asked for. */
+  public Series step(Duration step) {
+    return with(about.step(step));
+  }
+
+  /** Where it comes from. */
+  public Series source(String source) {
+    return with(about.source(source));
+  }
+
+  /** What the time of a sample means. */
+  public Series stamp(Stamp stamp) {
+    return with(about.stamp(stamp));
+  }
+
+  /** The range that was asked for. */
+  public Series range(TimeRange range) {
+    return with(about.range(range));
+  }
+
+  /** When it was read. */
+  public Series observed(Instant time) {
+    return with(about.observed(time));
+  }
+
+  /** Something is missing, and why. */
+  public Series partial(String why) {
+    return with(about.marks(about.marks().partial(why)));
+  }
+
+  /** A line to be printed under it. */
+  public Series note(String text) {
+    return with(about.marks(about.marks().note(text)));
+  }
+
+  /** The newest value; NaN if there is none. */
+  public double last() {
+    return Stats.last(this);
+  }
+
+  /** The lowest value; NaN if there is none. */
+  public double min() {
+    return Stats.min(this);
+  }
+
+  /** The highest value; NaN if there is none. */
+  public double max() {
+    return Stats.max(this);
+  }
+
+  /** The mean of the values that are there; NaN if there is none. */
+  public double mean() {
+    return Stats.mean(this);
+  }
+
+  /**
+   * The percentile of the values that are there, by linear interpolation between neighbours; NaN if
+   * there is none.
+   *
+   * @param percent from 0 to 100
+   */
+  public double p(double percent) {
+    return Stats.percentile(this, percent);
+  }
+
+  /** One row: count, first, last, min, mean, max, p50, p95, p99, sd, area. */
+  public Table stats() {
+    return Stats.table(List.of(this));
+  }
+
+  @Override
+  public Host.Bundle shown(Host.Traits traits) {
+    return SeriesSet.of(List.of(this)).shown(traits);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Series that
+        && about.equals(that.about)
+        && Arrays.equals(millis, 0, size, that.millis, 0, that.size)
+        && Arrays.equals(values, 0, size, that.values, 0, that.size);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * about.labels().hashCode() + size;
+  }
+
+  @Override
+  public String toString() {
+    return SeriesSet.of(List.of(this)).toString();
+  }
+
+  Series with(About other) {
+    return new Series(other, millis, values, size);
+  }
+
+  /** Writes a series sample by sample. Not for use by several threads. */
+  public static final class Writer {
+    private final About about;
+    private long[] millis;
+    private double[] values;
+    private int size;
+
+    private Writer(About about, int expected) {
+      this.about = about;
+      this.millis = new long[Math.max(0, expected)];
+      this.values = new double[Math.max(0, expected)];
+    }
+
+    /**
+     * The next sample.
+     *
+     * @param time milliseconds since 1970, after that of the last sample
+     * @throws Refused if it is not
+     */
+    @CanIgnoreReturnValue
+    public Writer add(long time, double value) {
+      if (size > 0 && time <= millis[size - 1]) {
+        throw disorder(time, value);
+      }
+      if (size == millis.length) {
+        int room = Math.max(16, size + size / 2);
+        millis = Arrays.copyOf(millis, room);
+        values = Arrays.copyOf(values, room);
+      }
+      millis[size] = time;
+      values[size++] = value;
+      return this;
+    }
+
+    private Refused disorder(long time, double value) {
+      long before = millis[size - 1];
+      var what = time == before ? "has two samples at one time" : "has a sample before the last";
+      return new Refused(
+          Problem.of(about.name() + " " + what)
+              .seen(
+                  Instant.ofEpochMilli(before)
+                      + " = "
+                      + Numbers.exact(values[size - 1])
+                      + ", then "
+                      + Instant.ofEpochMilli(time)
+                      + " = "
+                      + Numbers.exact(value))
+              .advice(
+                  "group or deduplicate at the source, or add the label that tells them apart"));
+    }
+
+    /** The number of samples written. */
+    public int size() {
+      return size;
+    }
+
+    /** The series; the writer is empty afterwards. */
+    public Series done() {
+      boolean spare = millis.length > size + size / 8;
+      var times = spare ? Arrays.copyOf(millis, size) : millis;
+      var numbers = spare ? Arrays.copyOf(values, size) : values;
+      var series = new Series(about, times, numbers, size);
+      millis = new long[0];
+      values = new double[0];
+      size = 0;
+      return series;
+    }
+  }
+}

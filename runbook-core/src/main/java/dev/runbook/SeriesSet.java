@@ -1,0 +1,180 @@
+package dev.runbook;
+
+import dev.runbook.RunbookException.Problem;
+import dev.runbook.RunbookException.Refused;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Series in the order of their source, no two with equal labels; never changes. */
+public final class SeriesSet implements Iterable<Series>, Host.Shown {
+  private final String name;
+  private final List<Series> all;
+  final Marks marks;
+
+  SeriesSet(String name, List<Series> all, Marks marks) {
+    this.name = name;
+    this.all = List.copyOf(all);
+    this.marks = marks;
+  }
+
+  /**
+   * These series.
+   *
+   * @throws Refused if two have equal labels
+   */
+  public static SeriesSet of(Collection<Series> series) {
+    var seen = new HashMap<Map<String, String>, Series>();
+    for (var one : series) {
+      if (seen.put(one.labels(), one) != null) {
+        throw new Refused(
+            Problem.of("two series have the same labels")
+                .seen(one.name())
+                .advice("add the label that tells them apart, or sum them"));
+      }
+    }
+    return new SeriesSet("series", List.copyOf(series), Marks.NONE);
+  }
+
+  /** The number of series. */
+  public int size() {
+    return all.size();
+  }
+
+  /** Whether there is no series. */
+  public boolean isEmpty() {
+    return all.isEmpty();
+  }
+
+  /** A series by its place, from 0. */
+  public Series at(int place) {
+    return all.get(place);
+  }
+
+  @Override
+  public Iterator<Series> iterator() {
+    return all.iterator();
+  }
+
+  /** The only series, with the marks of the set. */
+  public Series one() {
+    if (all.size() != 1) {
+      throw new Refused(
+          Problem.of("one() needs exactly one series, " + name + " has " + all.size())
+              .seen(String.join(", ", all.stream().limit(5).map(Series::name).toList()))
+              .advice("narrow it with select(label, value), or take top(1)"));
+    }
+    var only = all.get(0);
+    return only.with(only.about.marks(only.about.marks().and(marks)));
+  }
+
+  /** What was asked, for the first line. */
+  public String name() {
+    return name;
+  }
+
+  /** What was asked, for the first line. */
+  public SeriesSet named(String text) {
+    return new SeriesSet(text, all, marks);
+  }
+
+  /** What is wrong with the data and what was noted on the way, in words. */
+  public List<String> notes() {
+    return marks().lines();
+  }
+
+  /** The marks of the set and of all its series. */
+  Marks marks() {
+    var sum = marks;
+    for (var series : all) {
+      sum = sum.and(series.about.marks());
+    }
+    return sum;
+  }
+
+  /** With these marks too. */
+  SeriesSet marked(Marks more) {
+    return new SeriesSet(name, all, marks.and(more));
+  }
+
+  /** Something is missing, and why. */
+  public SeriesSet partial(String why) {
+    return new SeriesSet(name, all, marks.partial(why));
+  }
+
+  /** Cut after {@code at} of {@code of} series or samples; -1 if nobody knows how many. */
+  public SeriesSet truncated(long at, long of) {
+    return new SeriesSet(name, all, marks.truncated(at, of));
+  }
+
+  /** The newest value was this old when it was read. */
+  public SeriesSet stale(Duration age) {
+    return new SeriesSet(name, all, marks.stale(age));
+  }
+
+  /** What the source said about its own answer. */
+  public SeriesSet warning(String text) {
+    return new SeriesSet(name, all, marks.warning(text));
+  }
+
+  /** A line to be printed under it. */
+  public SeriesSet note(String text) {
+    return new SeriesSet(name, all, marks.note(text));
+  }
+
+  /** The labels that all series have in common. */
+  public Map<String, String> common() {
+    if (all.isEmpty()) {
+      return Map.of();
+    }
+    var common = new TreeMap<>(all.get(0).labels());
+    all.forEach(series -> common.entrySet().retainAll(series.labels().entrySet()));
+    return java.util.Collections.unmodifiableMap(common);
+  }
+
+  /** The series whose {@code label} is {@code value}. */
+  public SeriesSet select(String label, String value) {
+    return new SeriesSet(
+        name,
+        all.stream().filter(series -> value.equals(series.labels().get(label))).toList(),
+        marks);
+  }
+
+  /** A row per series: its labels, last, min, mean, max and its course. */
+  public Table table() {
+    return SetTable.of(this);
+  }
+
+  /** A row per series with its statistics. */
+  public Table stats() {
+    return Stats.table(all).marked(marks());
+  }
+
+  @Override
+  public Host.Bundle shown(Host.Traits traits) {
+    return table().shown(traits);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SeriesSet that
+        && name.equals(that.name)
+        && all.equals(that.all)
+        && marks.equals(that.marks);
+  }
+
+  @Override
+  public int hashCode() {
+    return all.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return table().toString();
+  }
+}

@@ -1,0 +1,39 @@
+package dev.runbook;
+
+import java.util.ArrayList;
+import java.util.TreeSet;
+
+/** A row per series; labels that all have in common are said once. */
+final class SetTable {
+  private SetTable() {}
+
+  static Table of(SeriesSet set) {
+    var common = set.common();
+    var differing = new TreeSet<String>();
+    set.forEach(series -> differing.addAll(series.labels().keySet()));
+    differing.removeAll(common.keySet());
+    var columns = new ArrayList<>(differing);
+    if (columns.isEmpty()) {
+      columns.add("series");
+    }
+    var labels = columns.size();
+    columns.addAll(java.util.List.of("last", "min", "mean", "max", "trend"));
+    var table = Table.write(columns.toArray(String[]::new));
+    for (var series : set) {
+      for (var label : columns.subList(0, labels)) {
+        var value = differing.isEmpty() ? series.name() : series.labels().get(label);
+        if (value == null) {
+          table.missing();
+        } else {
+          table.cell(value);
+        }
+      }
+      Stats.cell(table, series.last());
+      Stats.cell(table, series.min());
+      Stats.cell(table, series.mean());
+      Stats.cell(table, series.max());
+      table.cell(series).endRow();
+    }
+    return table.done().named(set.name()).marked(set.marks());
+  }
+}
