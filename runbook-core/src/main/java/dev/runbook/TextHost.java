@@ -2,17 +2,32 @@ package dev.runbook;
 
 import java.io.Flushable;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
-/** Text to an appendable; nobody to ask. */
+/** Text to an appendable, questions to whoever types the lines, if anybody does. */
 final class TextHost implements Host {
   private final String name;
   private final Appendable out;
   private final Traits traits;
+  private final @Nullable LineChannel lines;
+  private final @Nullable LineChannel passwords;
 
-  TextHost(String name, Appendable out, Traits traits) {
+  TextHost(
+      String name,
+      Appendable out,
+      Traits traits,
+      @Nullable LineChannel lines,
+      @Nullable LineChannel passwords) {
     this.name = name;
     this.out = out;
     this.traits = traits;
+    this.lines = lines;
+    this.passwords = passwords;
+  }
+
+  /** A host with nobody to ask. */
+  TextHost(String name, Appendable out, Traits traits) {
+    this(name, out, traits, null, null);
   }
 
   @Override
@@ -27,7 +42,7 @@ final class TextHost implements Host {
 
   @Override
   public void show(Bundle bundle) {
-    print(bundle.text());
+    print(bundle.text() + "\n");
   }
 
   @Override
@@ -38,13 +53,23 @@ final class TextHost implements Host {
 
   @Override
   public Answer ask(Question question) {
-    return new Answer.Nobody("there is nobody to ask on a " + name + " host");
+    var channel = question.password() ? passwords : lines;
+    if (channel == null) {
+      return new Answer.Nobody(
+          question.password() && lines != null
+              ? "a " + name + " host cannot hide what is typed"
+              : "there is nobody to ask on a " + name + " host");
+    }
+    if (question.password() && (channel.isSoiled() || (lines != null && lines.isSoiled()))) {
+      return new Answer.Nobody("an earlier question is still open, so a password could go astray");
+    }
+    return channel.ask(question.prompt(), question.within(), this::print);
   }
 
   private void print(String text) {
     try {
       synchronized (out) {
-        out.append(text).append('\n');
+        out.append(text);
         if (out instanceof Flushable flushable) {
           flushable.flush();
         }
@@ -66,7 +91,7 @@ final class TextHost implements Host {
     public synchronized void update(Bundle bundle) {
       if (!bundle.text().equals(last)) {
         last = bundle.text();
-        print(last);
+        print(last + "\n");
       }
     }
 

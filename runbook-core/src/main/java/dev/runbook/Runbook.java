@@ -1,0 +1,233 @@
+package dev.runbook;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.runbook.RunbookException.BadSetting;
+import dev.runbook.RunbookException.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one context every module joins: the environment and its settings, secrets, clock, operator,
+ * host, journal, and what modules attached. Thread-safe. Opening one contacts nothing.
+ *
+ * <pre>{@code
+ * try (var rb = Runbook.open("prod")) {
+ *   rb.show(Sql.on(rb).database("orders").query("select count(*) n from orders").table());
+ *   rb.report().save(Path.of("report"));
+ * }
+ * }</pre>
+ */
+public final class Runbook implements AutoCloseable {
+  private final Settings settings;
+  private final Operator operator;
+  private final Ticks ticks;
+  private final @Nullable Host host;
+  private final Map<String, Secret> secrets;
+  private final Attachments attachments = new Attachments();
+
+  private Runbook(Options options, String environment) {
+    var sources = options.sources == null ? Sources.ofThisProcess() : options.sources;
+    settings = new Settings(sources, options.settings, environment, options.readOnly);
+    operator = Operator.of(settings);
+    ticks = options.ticks;
+    host = options.host;
+    secrets = options.secrets;
+  }
+
+  /** Opens the environment {@code default}; protected unless a setting says otherwise. */
+  public static Runbook open() {
+    return open("default");
+  }
+
+  /**
+   * Opens a named environment: its settings are read, nothing is contacted.
+   *
+   * @throws BadSetting if a setting is unknown or of the wrong kind
+   */
+  public static Runbook open(String environment) {
+    return with().open(environment);
+  }
+
+  /** Says more before opening: a name, parameters, a host, read-only. */
+  public static Options with() {
+    return new Options();
+  }
+
+  /** The target this context works on and what protects it. */
+  public Environment environment() {
+    return settings.environment();
+  }
+
+  /** What this context was told and by which source; shows itself as a table. */
+  public Settings settings() {
+    return settings;
+  }
+
+  /** Who works here, as the record names them: a label, not a proof. */
+  public String operator() {
+    return operator.name();
+  }
+
+  /** The clock. */
+  public Ticks ticks() {
+    return ticks;
+  }
+
+  /** Where output goes and questions are asked; found anew at each call unless one was given. */
+  public Host host() {
+    return host == null ? Hosts.find(settings) : host;
+  }
+
+  /**
+   * The secret called {@code name}: given in code, else the variable of that name, else the content
+   * of the file that the variable {@code <name>_FILE} names.
+   *
+   * @throws BadSetting if there is none; the message names where it was looked for
+   */
+  public Secret secret(String name) {
+    var given = secrets.get(name);
+    if (given != null) {
+      return given;
+    }
+    var value = settings.variable(name);
+    if (value.isPresent()) {
+      return Secret.of(name, value.get());
+    }
+    var file = settings.variable(name + "_FILE");
+    if (file.isPresent()) {
+      return Secret.of(name, content(name, Path.of(file.get())));
+    }
+    throw new BadSetting(
+        Problem.of("there is no secret " + name)
+            .at("environment " + environment().name())
+            .seen("neither code nor the variable " + name + " nor " + name + "_FILE gives it")
+            .advice("export " + name + "=..., or Runbook.with().secret(\"" + name + "\", ...)"));
+  }
+
+  private static String content(String name, Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new BadSetting(
+          Problem.of("cannot read the secret " + name)
+              .at(file.toString())
+              .seen(e.getClass().getSimpleName())
+              .advice("let " + name + "_FILE name a readable UTF-8 file"));
+    }
+  }
+
+  /**
+   * The one attachment of this type, made by {@code supplier} on the first ask and closed with this
+   * context, last made first. For modules and for one's own clients.
+   */
+  @CanIgnoreReturnValue
+  public <T extends AutoCloseable> T attach(Class<T> type, Supplier<T> supplier) {
+    return attachments.attach(type, supplier);
+  }
+
+  /** Ends this context: what it opened is closed, last made first; every later call is refused. */
+  @Override
+  public void close() {
+    attachments.close();
+  }
+
+  @Override
+  public String toString() {
+    return Redactor.clean("runbook on " + environment().name() + " as " + operator);
+  }
+
+  /** What is said before a context opens; immutable, each method returns a new one. */
+  public static final class Options {
+    private final Map<String, String> settings;
+    private final Map<String, Secret> secrets;
+    private final boolean readOnly;
+    private final Ticks ticks;
+    private final @Nullable Host host;
+    private final @Nullable Sources sources;
+
+    private Options() {
+      this(Map.of(), Map.of(), false, Ticks.system(), null, null);
+    }
+
+    private Options(
+        Map<String, String> settings,
+        Map<String, Secret> secrets,
+        boolean readOnly,
+        Ticks ticks,
+        @Nullable Host host,
+        @Nullable Sources sources) {
+      this.settings = settings;
+      this.secrets = secrets;
+      this.readOnly = readOnly;
+      this.ticks = ticks;
+      this.host = host;
+      this.sources = sources;
+    }
+
+    /** A setting given in code: it comes before every other source. */
+    public Options set(String key, String value) {
+      return new Options(plus(settings, key, value), secrets, readOnly, ticks, host, sources);
+    }
+
+    /** A secret given in code. */
+    public Options secret(String name, String value) {
+      return secret(Secret.of(name, value));
+    }
+
+    /** A secret given in code, under its own name. */
+    public Options secret(Secret secret) {
+      return new Options(
+          settings, plus(secrets, secret.name(), secret), readOnly, ticks, host, sources);
+    }
+
+    /** Refuses every change, whatever the settings say. */
+    public Options readOnly() {
+      return new Options(settings, secrets, true, ticks, host, sources);
+    }
+
+    /** Another clock. */
+    public Options ticks(Ticks clock) {
+      return new Options(settings, secrets, readOnly, clock, host, sources);
+    }
+
+    /** Another place for output and questions. */
+    public Options host(Host place) {
+      return new Options(settings, secrets, readOnly, ticks, place, sources);
+    }
+
+    Options sources(Sources given) {
+      return new Options(settings, secrets, readOnly, ticks, host, given);
+    }
+
+    /** Opens the environment {@code default}. */
+    public Runbook open() {
+      return open("default");
+    }
+
+    /**
+     * Opens a named environment: its settings are read, nothing is contacted.
+     *
+     * @throws BadSetting if a setting is unknown or of the wrong kind
+     */
+    public Runbook open(String environment) {
+      if (!environment.matches("[A-Za-z0-9][A-Za-z0-9_-]{0,39}")) {
+        throw new BadSetting(
+            Problem.of("`" + environment + "` cannot name an environment")
+                .advice("use 1 to 40 letters, digits, - and _"));
+      }
+      return new Runbook(this, environment);
+    }
+
+    private static <V> Map<String, V> plus(Map<String, V> map, String key, V value) {
+      var copy = new LinkedHashMap<>(map);
+      copy.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
+      return Map.copyOf(copy);
+    }
+  }
+}
