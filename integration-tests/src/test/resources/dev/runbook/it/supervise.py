@@ -1,0 +1,114 @@
+"""Runs one command and lets nothing of it outlive the one who asked for it.
+
+    python3 supervise.py [--signal NAME] [--grace SECONDS] [--remove FOLDER] -- COMMAND...
+
+The caller keeps the write end of this program's standard input. When that end closes, because the caller stops
+the part, ends or is killed with SIGKILL, the command and all its descendants are ended, whatever sessions they
+made for themselves: first the signal (TERM) to the command and a grace of 5 seconds, then KILL to all that is left.
+"""
+
+import argparse
+import ctypes
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
+prctl = ctypes.CDLL(None, use_errno=True).prctl
+
+
+def descendants():
+    """The ids of all processes below this one; orphans come back to it, as it is their subreaper."""
+    children = {}
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                with open(f"/proc/{name}/stat", "rb") as stat:
+                    state, parent = stat.read().rpartition(b")")[2].split()[:2]
+            except OSError:
+                continue
+            if state != b"Z":
+                children.setdefault(int(parent), []).append(int(name))
+    found, todo = [], [os.getpid()]
+    while todo:
+        below = children.get(todo.pop(), [])
+        found += below
+        todo += below
+    return found
+
+
+def send(pid, number):
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        pass
+
+
+def reap():
+    """Takes the exit of everything that ended."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
+
+
+def end_all(process, first, grace):
+    if process.poll() is None:
+        process.send_signal(first)
+        try:
+            process.wait(grace)
+        except subprocess.TimeoutExpired:
+            pass
+    for _ in range(200):
+        left = descendants()
+        if not left:
+            return
+        for pid in left:
+            send(pid, signal.SIGKILL)
+        time.sleep(0.02)
+        process.poll()
+        reap()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--signal", default="TERM")
+    parser.add_argument("--grace", type=float, default=5)
+    parser.add_argument("--remove")
+    parser.add_argument("command", nargs="+")
+    asked = parser.parse_args()
+    os.setsid()
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    woken, wake = os.pipe()
+    os.set_blocking(wake, False)
+    signal.set_wakeup_fd(wake)
+    stopped = []
+    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
+        signal.signal(getattr(signal, name), lambda number, _: stopped.append(number))
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    process = subprocess.Popen(
+        asked.command,
+        stdin=subprocess.DEVNULL,
+        preexec_fn=lambda: prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0),
+    )
+    while process.poll() is None and not stopped:
+        ready = select.select([0, woken], [], [])[0]
+        if woken in ready:
+            os.read(woken, 4096)
+        if 0 in ready and not os.read(0, 4096):
+            break
+    end_all(process, getattr(signal, "SIG" + asked.signal), asked.grace)
+    if asked.remove:
+        shutil.rmtree(asked.remove, ignore_errors=True)
+    status = process.poll()
+    sys.exit(128 - status if status is not None and status < 0 else status)
+
+
+if __name__ == "__main__":
+    main()
