@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -120,6 +121,14 @@ public final class Runbook implements AutoCloseable {
               .seen(e.getClass().getSimpleName())
               .advice("let " + name + "_FILE name a readable UTF-8 file"));
     }
+  }
+
+  /**
+   * A wait until {@code probe} reads what is waited for; {@code what} is its name in the record.
+   */
+  public <T> Await<T> await(String what, Callable<? extends T> probe) {
+    attachments.refuseIfClosed();
+    return Await.of(this, what, probe);
   }
 
   /**

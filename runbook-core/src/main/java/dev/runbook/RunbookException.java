@@ -99,6 +99,36 @@ public abstract class RunbookException extends RuntimeException {
     }
   }
 
+  /** Nobody who may approve this change approved it; nothing was sent. */
+  public static final class NotApproved extends RunbookException {
+    private static final long serialVersionUID = 1L;
+
+    /** Names the change, its plan's hash and how it could be approved. */
+    public NotApproved(Problem problem, @Nullable Throwable cause) {
+      super(problem, cause);
+    }
+  }
+
+  /** A change ended badly, for a named cause. */
+  public static final class ChangeFailed extends RunbookException {
+    private static final long serialVersionUID = 1L;
+
+    /** Names the change, the cause and what was seen. */
+    public ChangeFailed(Problem problem, @Nullable Throwable cause) {
+      super(problem, cause);
+    }
+  }
+
+  /** Nobody could see how it ended: neither good nor bad is proved. */
+  public static final class Undecided extends RunbookException {
+    private static final long serialVersionUID = 1L;
+
+    /** Names what was looked at and why it told nothing. */
+    public Undecided(Problem problem, @Nullable Throwable cause) {
+      super(problem, cause);
+    }
+  }
+
   /** The body of a step failed, or its result cannot be kept. */
   public static final class StepFailed extends RunbookException {
     private static final long serialVersionUID = 1L;
