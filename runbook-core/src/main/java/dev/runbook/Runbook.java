@@ -30,6 +30,7 @@ public final class Runbook implements AutoCloseable {
   private final Ticks ticks;
   private final @Nullable Host host;
   private final Map<String, Secret> secrets;
+  private final Journal journal;
   private final Attachments attachments = new Attachments();
 
   private Runbook(Options options, String environment) {
@@ -39,6 +40,17 @@ public final class Runbook implements AutoCloseable {
     ticks = options.ticks;
     host = options.host;
     secrets = options.secrets;
+    journal = new Journal(RunId.of(environment, ticks.now()), ticks);
+    journal.append(opening(options.name));
+  }
+
+  private Rec opening(String name) {
+    return Rec.of(RecordType.OPEN)
+        .put("run", journal.run())
+        .put("env", environment().name())
+        .put("runbook", name)
+        .put("operator", operator.toString())
+        .put("host", host().name());
   }
 
   /** Opens the environment {@code default}; protected unless a setting says otherwise. */
@@ -83,6 +95,29 @@ public final class Runbook implements AutoCloseable {
   /** Where output goes and questions are asked; found anew at each call unless one was given. */
   public Host host() {
     return host == null ? Hosts.find(settings) : host;
+  }
+
+  /** The record of this run. */
+  public Journal journal() {
+    return journal;
+  }
+
+  /** Shows values, one after the other, and keeps them in the record: a table, a chart, a text. */
+  public void show(Object... values) {
+    for (var value : values) {
+      Showing.show(value, host(), journal);
+    }
+  }
+
+  /** A remark for the record, shown as well. */
+  public void note(String text) {
+    journal.note(text);
+    host().show(Host.Bundle.text(Redactor.clean(text)));
+  }
+
+  /** What was read, seen, approved and changed so far, by whom, in order. */
+  public Report report() {
+    return new Report(journal.entries(), journal::attachment);
   }
 
   /**
@@ -148,11 +183,13 @@ public final class Runbook implements AutoCloseable {
 
   @Override
   public String toString() {
-    return Redactor.clean("runbook on " + environment().name() + " as " + operator);
+    return Redactor.clean(
+        "runbook on " + environment().name() + " as " + operator + ", run " + journal.run());
   }
 
   /** What is said before a context opens; immutable, each method returns a new one. */
   public static final class Options {
+    private final String name;
     private final Map<String, String> settings;
     private final Map<String, Secret> secrets;
     private final boolean readOnly;
@@ -161,16 +198,18 @@ public final class Runbook implements AutoCloseable {
     private final @Nullable Sources sources;
 
     private Options() {
-      this(Map.of(), Map.of(), false, Ticks.system(), null, null);
+      this("", Map.of(), Map.of(), false, Ticks.system(), null, null);
     }
 
     private Options(
+        String name,
         Map<String, String> settings,
         Map<String, Secret> secrets,
         boolean readOnly,
         Ticks ticks,
         @Nullable Host host,
         @Nullable Sources sources) {
+      this.name = name;
       this.settings = settings;
       this.secrets = secrets;
       this.readOnly = readOnly;
@@ -179,9 +218,14 @@ public final class Runbook implements AutoCloseable {
       this.sources = sources;
     }
 
+    /** What this runbook is called in its record. */
+    public Options named(String words) {
+      return new Options(words, settings, secrets, readOnly, ticks, host, sources);
+    }
+
     /** A setting given in code: it comes before every other source. */
     public Options set(String key, String value) {
-      return new Options(plus(settings, key, value), secrets, readOnly, ticks, host, sources);
+      return new Options(name, plus(settings, key, value), secrets, readOnly, ticks, host, sources);
     }
 
     /** A secret given in code. */
@@ -192,26 +236,26 @@ public final class Runbook implements AutoCloseable {
     /** A secret given in code, under its own name. */
     public Options secret(Secret secret) {
       return new Options(
-          settings, plus(secrets, secret.name(), secret), readOnly, ticks, host, sources);
+          name, settings, plus(secrets, secret.name(), secret), readOnly, ticks, host, sources);
     }
 
     /** Refuses every change, whatever the settings say. */
     public Options readOnly() {
-      return new Options(settings, secrets, true, ticks, host, sources);
+      return new Options(name, settings, secrets, true, ticks, host, sources);
     }
 
     /** Another clock. */
     public Options ticks(Ticks clock) {
-      return new Options(settings, secrets, readOnly, clock, host, sources);
+      return new Options(name, settings, secrets, readOnly, clock, host, sources);
     }
 
     /** Another place for output and questions. */
     public Options host(Host place) {
-      return new Options(settings, secrets, readOnly, ticks, place, sources);
+      return new Options(name, settings, secrets, readOnly, ticks, place, sources);
     }
 
     Options sources(Sources given) {
-      return new Options(settings, secrets, readOnly, ticks, host, given);
+      return new Options(name, settings, secrets, readOnly, ticks, host, given);
     }
 
     /** Opens the environment {@code default}. */
