@@ -11,8 +11,8 @@ record Breach(long length, int spells, double worst, long worstAt) {
     int spells = 0;
     int worst = -1;
     boolean above = false;
-    int end = time.endIndex(line.times());
-    for (int i = time.firstIndex(line.times()); i < end; i++) {
+    int end = time.endIndex(line);
+    for (int i = time.firstIndex(line); i < end; i++) {
       double value = line.values()[i];
       boolean isAbove = value > threshold;
       if (isAbove) {

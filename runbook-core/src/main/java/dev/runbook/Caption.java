@@ -21,7 +21,7 @@ final class Caption {
     if (steps.length > 0) {
       first.add("step " + steps(steps));
     }
-    first.add(counts(ranking, time));
+    first.add(counts(ranking));
     var second = new ArrayList<String>();
     spec.thresholds.stream()
         .map(one -> Breach.words(one, ranking, time, spec))
@@ -34,7 +34,7 @@ final class Caption {
   }
 
   private static String oneLine(String text) {
-    return Redactor.clean(text).replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
+    return ChartLines.clean(text);
   }
 
   private static String steps(long[] steps) {
@@ -44,7 +44,7 @@ final class Caption {
     return least == most ? text : text + "-" + Durations.exact(Duration.ofMillis(most));
   }
 
-  private static String counts(Ranking ranking, TimeScale time) {
+  private static String counts(Ranking ranking) {
     long all = 0;
     long drawn = 0;
     long gaps = 0;
@@ -80,7 +80,9 @@ final class Caption {
   }
 
   private static long notPositive(Plotted plotted) {
-    return Arrays.stream(plotted.line().values()).filter(value -> value <= 0).count();
+    return Arrays.stream(plotted.line().values(), 0, plotted.line().size())
+        .filter(value -> value <= 0)
+        .count();
   }
 
   /** The sentence in an empty frame. */

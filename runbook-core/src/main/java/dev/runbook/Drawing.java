@@ -11,6 +11,7 @@ import dev.runbook.Scene.Words;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Lays out a chart: from values to a {@link Scene}. */
 final class Drawing {
@@ -85,7 +86,7 @@ final class Drawing {
     return Math.max(0, (spec.height * 3 / 5 - fixed) / LEGEND_ROW);
   }
 
-  private LinkedHashMap<String, List<Plotted>> byUnit() {
+  private Map<String, List<Plotted>> byUnit() {
     var groups = new LinkedHashMap<String, List<Plotted>>();
     for (var plotted : ranking.shown()) {
       groups.computeIfAbsent(unit(plotted.line()), unit -> new ArrayList<>()).add(plotted);
@@ -109,7 +110,7 @@ final class Drawing {
     return spec.unit.isEmpty() ? line.unit() : spec.unit;
   }
 
-  private static int panelOf(LinkedHashMap<String, List<Plotted>> groups, Plotted plotted) {
+  private static int panelOf(Map<String, List<Plotted>> groups, Plotted plotted) {
     int number = 0;
     for (var group : groups.values()) {
       if (group.contains(plotted)) {
@@ -162,7 +163,7 @@ final class Drawing {
     over.add(new Words(used, 21, Anchor.START, 11, false, ink.muted(), more, left));
   }
 
-  private String unitWords(LinkedHashMap<String, List<Plotted>> groups) {
+  private String unitWords(Map<String, List<Plotted>> groups) {
     return groups.keySet().stream().filter(unit -> !ValueText.tells(unit)).findFirst().orElse("");
   }
 

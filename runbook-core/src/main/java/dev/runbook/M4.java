@@ -18,6 +18,7 @@ final class M4 {
    * @param min the lowest finite value, {@code +Infinity} if there is none
    * @param max the highest finite value, {@code -Infinity} if there is none
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, and never changed
   record Kept(int[] index, int samples, int gaps, int infinite, double min, double max) {
     /** How many samples are kept. */
     int points() {
@@ -44,8 +45,8 @@ final class M4 {
 
   /** Reduces {@code line} to the columns of {@code scale} if it has over 4 samples a column. */
   static Kept of(Line line, TimeScale scale) {
-    int from = scale.firstIndex(line.times());
-    int to = scale.endIndex(line.times());
+    int from = scale.firstIndex(line);
+    int to = scale.endIndex(line);
     return to - from > 4L * scale.columns()
         ? new M4(line).reduce(scale, from, to)
         : new M4(line).all(from, to);
@@ -53,14 +54,14 @@ final class M4 {
 
   /** All samples of {@code line} that lie within {@code scale}. */
   static Kept raw(Line line, TimeScale scale) {
-    return new M4(line).all(scale.firstIndex(line.times()), scale.endIndex(line.times()));
+    return new M4(line).all(scale.firstIndex(line), scale.endIndex(line));
   }
 
   private Kept all(int from, int to) {
     int last = -1;
     for (int i = from; i < to; i++) {
       double v = values[i];
-      if (v - v != 0) {
+      if (!Double.isFinite(v)) {
         infinite += Double.isNaN(v) ? 0 : 1;
         last = -1;
         continue;
@@ -81,7 +82,7 @@ final class M4 {
     for (int column = 0; i < to; column++) {
       long end = column == scale.columns() - 1 ? Long.MAX_VALUE : scale.start(column + 1);
       while (i < to && times[i] < end) {
-        if (values[i] - values[i] != 0) {
+        if (!Double.isFinite(values[i])) {
           infinite += Double.isNaN(values[i]) ? 0 : 1;
           joined = false;
           i++;
@@ -106,7 +107,7 @@ final class M4 {
     for (; i < to; i++) {
       long t = times[i];
       double v = values[i];
-      if (t >= end || t - before > gap || v - v != 0) {
+      if (t >= end || t - before > gap || !Double.isFinite(v)) {
         break;
       }
       before = t;

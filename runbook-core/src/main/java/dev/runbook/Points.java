@@ -54,8 +54,8 @@ final class Points {
     var line = plotted.line();
     var up = new BitSet();
     var down = new BitSet();
-    int end = time.endIndex(line.times());
-    for (int i = time.firstIndex(line.times()); i < end; i++) {
+    int end = time.endIndex(line);
+    for (int i = time.firstIndex(line); i < end; i++) {
       if (Double.isInfinite(line.values()[i])) {
         (line.values()[i] > 0 ? up : down).set(time.column(line.times()[i]));
       }

@@ -51,6 +51,7 @@ record Scene(
       List<Stroke> strokes) {}
 
   /** A line: runs divided by NaN, and the samples that stand alone as dots. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, and never changed
   record Stroke(int colour, Ink.Dash dash, double[] x, double[] y, double[] dotX, double[] dotY) {}
 
   /** An entry of the legend. */
@@ -88,6 +89,7 @@ record Scene(
       implements Shape {}
 
   /** A filled area, {@code opacity} from 0 to 1. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, and never changed
   record Area(double[] x, double[] y, int colour, double opacity) implements Shape {
     static Area box(double x, double y, double width, double height, int colour, double opacity) {
       return new Area(

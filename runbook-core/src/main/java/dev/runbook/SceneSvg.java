@@ -1,5 +1,6 @@
 package dev.runbook;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.runbook.Scene.Anchor;
 import dev.runbook.Scene.Area;
 import dev.runbook.Scene.Dot;
@@ -157,6 +158,7 @@ final class SceneSvg {
   }
 
   /** At most two decimals, without trailing zeros. */
+  @CanIgnoreReturnValue
   private StringBuilder number(double value) {
     long hundredths = Math.round(value * 100);
     if (hundredths < 0) {
@@ -189,7 +191,8 @@ final class SceneSvg {
   }
 
   private static boolean isAllowed(int c) {
-    return c >= 0x20 && !(c >= 0x7f && c < 0xa0) && !(c >= 0xd800 && c < 0xe000) && c < 0xfffe
-        || c >= 0x10000;
+    boolean isControl = c < 0x20 || (c >= 0x7f && c < 0xa0);
+    boolean isBroken = (c >= 0xd800 && c < 0xe000) || c == 0xfffe || c == 0xffff;
+    return !isControl && !isBroken;
   }
 }

@@ -27,8 +27,8 @@ public final class Series implements Host.Shown {
   }
 
   final About about;
-  private final long[] millis;
-  private final double[] values;
+  final long[] millis;
+  final double[] values;
   private final int size;
 
   /** Takes the arrays over; the times are already checked. */
@@ -211,6 +211,11 @@ public final class Series implements Host.Shown {
   /** One row: count, first, last, min, mean, max, p50, p95, p99, sd, area. */
   public Table stats() {
     return Stats.table(List.of(this));
+  }
+
+  /** A chart of it; its name is the title. */
+  public Chart chart() {
+    return Chart.of(this);
   }
 
   @Override

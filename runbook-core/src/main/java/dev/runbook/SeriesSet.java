@@ -155,6 +155,11 @@ public final class SeriesSet implements Iterable<Series>, Host.Shown {
     return Stats.table(all).marked(marks());
   }
 
+  /** A chart of all of them; over twelve, the others are a grey band. */
+  public Chart chart() {
+    return Chart.of(this);
+  }
+
   @Override
   public Host.Bundle shown(Host.Traits traits) {
     return table().shown(traits);

@@ -63,7 +63,8 @@ final class StrokePath {
     if (height < 0 || height > 1) {
       return;
     }
-    int cell = (int) (x - plot.x()) * (plot.height() / 2 + 1) + (int) (height * plot.height() / 2);
+    int column = (int) (x - plot.x());
+    int cell = column * (plot.height() / 2 + 1) + (int) (height * plot.height() / 2);
     if (!dotted.get(cell)) {
       dotted.set(cell);
       dots.add(x, plot.at(height));

@@ -35,14 +35,14 @@ record TimeScale(long from, long to, int columns, ZoneId zone) {
     return (double) (time - from) * columns / (to - from);
   }
 
-  int firstIndex(long[] times) {
-    int found = Arrays.binarySearch(times, from);
+  int firstIndex(Line line) {
+    int found = Arrays.binarySearch(line.times(), 0, line.size(), from);
     return found >= 0 ? found : -found - 1;
   }
 
   /** The index after the last sample inside; one exactly at the end still counts. */
-  int endIndex(long[] times) {
-    int found = Arrays.binarySearch(times, to);
+  int endIndex(Line line) {
+    int found = Arrays.binarySearch(line.times(), 0, line.size(), to);
     return found >= 0 ? found + 1 : -found - 1;
   }
 

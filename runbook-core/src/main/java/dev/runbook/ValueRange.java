@@ -43,9 +43,8 @@ final class ValueRange {
 
   /** What the values take on the axis: from zero if zero would be on it. */
   private static double size(double min, double max) {
-    return min >= 0 && max >= 2 * min || min == max
-        ? Math.max(Math.abs(max), Math.abs(min))
-        : max - min;
+    boolean fromZero = min == max || (min >= 0 && max >= 2 * min);
+    return fromZero ? Math.max(Math.abs(max), Math.abs(min)) : max - min;
   }
 
   private static double lowestPositive(Plotted plotted) {
@@ -53,7 +52,8 @@ final class ValueRange {
     if (plotted.kept().min() > 0) {
       return plotted.kept().min();
     }
-    for (double value : plotted.line().values()) {
+    for (int i = 0; i < plotted.line().size(); i++) {
+      double value = plotted.line().values()[i];
       least = value > 0 ? Math.min(least, value) : least;
     }
     return least;

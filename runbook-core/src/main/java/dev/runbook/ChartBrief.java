@@ -1,0 +1,51 @@
+package dev.runbook;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A chart in at most 950 characters, the first line under 80: for a shell. */
+final class ChartBrief {
+  private static final int MOST = 950;
+  private static final int WIDTH = 64;
+
+  private ChartBrief() {}
+
+  static String of(Scene scene) {
+    var kept = new ArrayList<String>();
+    kept.add(first(scene));
+    var drawn = new ArrayList<>(lines(scene));
+    int room = MOST - kept.get(0).length();
+    for (var line : drawn) {
+      room -= line.length() + 1;
+      if (room < 0) {
+        break;
+      }
+      kept.add(line);
+    }
+    return String.join("\n", kept);
+  }
+
+  private static String first(Scene scene) {
+    var title = scene.title().isEmpty() ? "" : TextWidth.middle(scene.title(), 40) + ": ";
+    int count = scene.items().size();
+    var time = Times.range(scene.panels().get(0).time());
+    return TextWidth.middle("chart of " + title + count + " series, " + time, 79);
+  }
+
+  private static List<String> lines(Scene scene) {
+    var untitled =
+        new Scene(
+            scene.width(),
+            scene.height(),
+            scene.ink(),
+            "",
+            scene.panels(),
+            scene.under(),
+            scene.over(),
+            scene.items(),
+            scene.caption(),
+            scene.told());
+    return Arrays.asList(SceneText.write(untitled, WIDTH, 8, true).split("\n", -1));
+  }
+}
