@@ -26,7 +26,7 @@ final class ReportHtml {
       font:13px/1.45 ui-monospace,monospace}
       .fragment{overflow-x:auto;margin:.4rem 0}.fragment svg{max-width:100%;height:auto;border-radius:6px}
       table{border-collapse:collapse;font-size:13.5px}caption{text-align:left;color:var(--soft);padding:.2rem 0}
-      th,td{border-bottom:1px solid var(--line);padding:.2rem .7rem .2rem 0;vertical-align:top}
+      th{text-align:left}th,td{border-bottom:1px solid var(--line);padding:.2rem .7rem .2rem 0;vertical-align:top}
       @media(max-width:40rem){section{grid-template-columns:1fr}.body{grid-column:1}}
       """;
 

@@ -24,7 +24,8 @@ final class ReportMarkdown {
 
   /** One line each, with its text below; a blank line parts the two forms. */
   private boolean item(Timeline.Item item, boolean afterLine) {
-    var line = "**" + item.time() + "** " + item.kind() + ": " + escape(item.title());
+    boolean told = !item.title().isEmpty() && item.text().startsWith(item.title());
+    var line = "**" + item.time() + "** " + item.kind() + (told ? "" : ": " + escape(item.title()));
     if (item.text().isEmpty()) {
       out.append("- ").append(line).append('\n');
       return true;

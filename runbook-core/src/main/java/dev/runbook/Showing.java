@@ -9,21 +9,27 @@ final class Showing {
   private Showing() {}
 
   static void show(Object value, Host host, Journal journal) {
-    if (value instanceof Host.Shown shown) {
+    if (value instanceof Chart chart) {
+      host.show(chart.shown(host.traits()));
+      keep(journal, "chart", chart.shown(RECORD).text(), ".svg", chart.svg().toString());
+    } else if (value instanceof Host.Shown shown) {
       host.show(shown.shown(host.traits()));
-      keep(shown, journal);
+      var bundle = shown.shown(RECORD);
+      var kind = shown instanceof Table ? "table" : "value";
+      keep(journal, kind, bundle.text(), ".html", bundle.html().orElse(""));
     } else {
       var text = Redactor.clean(String.valueOf(value));
       host.show(Host.Bundle.text(text));
-      journal.evidence("text", text, "", new byte[0]);
+      keep(journal, "text", text, "", "");
     }
   }
 
-  private static void keep(Host.Shown shown, Journal journal) {
-    var bundle = shown.shown(RECORD);
-    var kind = shown instanceof Table ? "table" : "value";
-    var html = bundle.html().orElse("");
-    var suffix = html.isEmpty() ? "" : ".html";
-    journal.evidence(kind, bundle.text(), suffix, html.getBytes(StandardCharsets.UTF_8));
+  private static void keep(
+      Journal journal, String kind, String text, String suffix, String content) {
+    journal.evidence(
+        kind,
+        text,
+        content.isEmpty() ? "" : suffix,
+        Redactor.clean(content).getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -70,7 +70,7 @@ final class Tellings {
       facts.add(new Fact("time", DAY.format(first) + " to " + DAY.format(last)));
     }
     var summary = new ArrayList<String>();
-    counts.forEach((what, count) -> summary.add(count + " " + what));
+    counts.forEach((what, count) -> summary.add(count + " " + (count == 1 ? what : plural(what))));
     facts.add(new Fact("summary", summary.isEmpty() ? "nothing yet" : String.join(", ", summary)));
     return facts;
   }
@@ -108,7 +108,7 @@ final class Tellings {
   }
 
   private void read(Entry entry) {
-    count("reads");
+    count("read");
     var rows = entry.field("rows").orElse("?");
     var took = entry.field("ms").map(ms -> ", " + ms + " ms").orElse("");
     var what = text(entry, "text").strip().replaceAll("\\s+", " ");
@@ -127,7 +127,7 @@ final class Tellings {
     if (start == null) {
       return;
     }
-    count("steps");
+    count("step");
     var took =
         start == null
             ? ""
@@ -136,7 +136,7 @@ final class Tellings {
                     Duration.between(start, entry.at()).truncatedTo(ChronoUnit.MILLIS));
     boolean ok = text(entry, "state").equals("ok");
     if (!ok) {
-      count("failed steps");
+      count("failed step");
     }
     var item = item(entry, "step", entry.path() + (ok ? " done" : " failed") + took);
     items.add(ok ? item.tone(Tone.GOOD) : item.tone(Tone.BAD).text(text(entry, "error")));
@@ -162,7 +162,7 @@ final class Tellings {
   }
 
   private void plan(Entry entry) {
-    count("plans");
+    count("plan");
     var lines = new ArrayList<String>(list(entry, "diffs"));
     for (var risk : list(entry, "risks")) {
       lines.add("risk: " + risk);
@@ -187,7 +187,7 @@ final class Tellings {
   }
 
   private void acted(Entry entry) {
-    count("acts");
+    count("act");
     add(
         entry,
         text(entry, "phase").isEmpty() ? "act" : text(entry, "phase"),
@@ -217,6 +217,11 @@ final class Tellings {
 
   private static Item item(Entry entry, String kind, String title) {
     return Item.of(CLOCK.format(entry.at()), kind, title);
+  }
+
+  /** Verdicts such as "succeeded" have no plural. */
+  private static String plural(String what) {
+    return what.endsWith("ed") ? what : what + "s";
   }
 
   private void count(String what) {

@@ -28,7 +28,7 @@ class ReportTest {
       rb.journal().read("sql", "select\n  1", 3, Duration.ofMillis(12), List.of());
       rb.show(Table.of("pod", "restarts").row("web-1", 3));
       assertThat(rb.report().markdown())
-          .contains("| environment | prod |", "| runbook | slow checkout |", "1 reads")
+          .contains("| environment | prod |", "| runbook | slow checkout |", "1 read |")
           .containsSubsequence(
               "**03:04:00** note: checkout is slow",
               "**03:04:05** read: sql: select 1 (3 rows, 12 ms)",
