@@ -17,6 +17,9 @@ sealed interface Cells {
   /** The value as a number; NaN if it is missing or no number. */
   double number(int row);
 
+  /** The order of two values that are there; NaN comes last. */
+  int compare(int row, int other);
+
   /** These rows in this order, copied; a row of -1 is missing. */
   Cells pick(int[] rows);
 
@@ -58,6 +61,11 @@ sealed interface Cells {
     }
 
     @Override
+    public int compare(int row, int other) {
+      return Long.compare(values[row], values[other]);
+    }
+
+    @Override
     public Cells pick(int[] rows) {
       return new Longs(
           kind,
@@ -89,6 +97,11 @@ sealed interface Cells {
     @Override
     public double number(int row) {
       return missing.get(row) ? Double.NaN : values[row];
+    }
+
+    @Override
+    public int compare(int row, int other) {
+      return Double.compare(values[row] + 0.0, values[other] + 0.0);
     }
 
     @Override
@@ -132,6 +145,12 @@ sealed interface Cells {
     }
 
     @Override
+    public int compare(int row, int other) {
+      int whole = Long.compare(seconds[row], seconds[other]);
+      return whole != 0 ? whole : Integer.compare(nanos[row], nanos[other]);
+    }
+
+    @Override
     public Cells pick(int[] rows) {
       return new Times(
           Arrays.stream(rows).mapToLong(row -> row < 0 ? 0 : seconds[row]).toArray(),
@@ -148,6 +167,10 @@ sealed interface Cells {
       this.values = values;
     }
 
+    int size() {
+      return values.length;
+    }
+
     @Override
     public boolean isMissing(int row) {
       return values[row] == null;
@@ -161,6 +184,11 @@ sealed interface Cells {
     @Override
     public double number(int row) {
       return values[row] instanceof BigDecimal exact ? exact.doubleValue() : Double.NaN;
+    }
+
+    @Override
+    public int compare(int row, int other) {
+      return Sorting.compare(values[row], values[other]);
     }
 
     @Override

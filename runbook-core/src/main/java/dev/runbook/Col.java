@@ -40,23 +40,44 @@ record Col(String name, Table.Kind kind, String unit, Role role, Cells cells) {
    *
    * @param full up to 10,000 rows
    * @param wide all columns, whatever the width
+   * @param spreadsheet files are for a spreadsheet
    * @param firstOnly first rows only, for the order itself says what matters
    * @param kept columns that are not left out for want of width
    * @param zone of the times
    */
-  record Look(boolean full, boolean wide, boolean firstOnly, Set<String> kept, ZoneId zone) {
-    static final Look PLAIN = new Look(false, false, false, Set.of(), ZoneOffset.UTC);
+  record Look(
+      boolean full,
+      boolean wide,
+      boolean spreadsheet,
+      boolean firstOnly,
+      Set<String> kept,
+      ZoneId zone) {
+    static final Look PLAIN = new Look(false, false, false, false, Set.of(), ZoneOffset.UTC);
+
+    /** As {@code toString} prints: neither full nor wide. */
+    Look brief() {
+      return new Look(false, false, spreadsheet, firstOnly, kept, zone);
+    }
 
     Look rows() {
-      return new Look(true, wide, firstOnly, kept, zone);
+      return new Look(true, wide, spreadsheet, firstOnly, kept, zone);
     }
 
     Look columns() {
-      return new Look(full, true, firstOnly, kept, zone);
+      return new Look(full, true, spreadsheet, firstOnly, kept, zone);
+    }
+
+    Look forSpreadsheet() {
+      return new Look(full, wide, true, firstOnly, kept, zone);
+    }
+
+    /** Ordered by these columns. */
+    Look ordered(Set<String> columns, boolean mattersFirst) {
+      return new Look(full, wide, spreadsheet, mattersFirst, columns, zone);
     }
 
     Look zone(ZoneId newZone) {
-      return new Look(full, wide, firstOnly, kept, newZone);
+      return new Look(full, wide, spreadsheet, firstOnly, kept, newZone);
     }
   }
 }

@@ -9,35 +9,58 @@ import java.nio.charset.StandardCharsets;
 
 /** CSV after RFC 4180: UTF-8, CRLF, exact values; missing is empty, empty text is quoted. */
 final class Csv {
-  private Csv() {}
+  private final Table table;
+  private final boolean disarmed;
+  private final Writer out;
 
-  static void write(Table table, OutputStream out) throws IOException {
-    var writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-    for (int i = 0; i < table.cols.size(); i++) {
-      writer.write(i == 0 ? "" : ",");
-      text(table.cols.get(i).name(), writer);
-    }
-    writer.write("\r\n");
-    for (int row = 0; row < table.size(); row++) {
-      line(table, table.at(row), writer);
-    }
-    writer.flush();
+  private Csv(Table table, boolean disarmed, Writer out) {
+    this.table = table;
+    this.disarmed = disarmed;
+    this.out = out;
   }
 
-  private static void line(Table table, int at, Writer writer) throws IOException {
+  /** For a spreadsheet: a byte order mark, and texts that it would run as formulas disarmed. */
+  static void write(Table table, OutputStream stream) throws IOException {
+    boolean spreadsheet = table.head.look().spreadsheet();
+    var out = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
+    if (spreadsheet) {
+      out.write('\ufeff');
+    }
+    new Csv(table, spreadsheet, out).write();
+    out.flush();
+  }
+
+  private void write() throws IOException {
     for (int i = 0; i < table.cols.size(); i++) {
-      writer.write(i == 0 ? "" : ",");
-      var value = table.cols.get(i).cells().value(at);
-      if (value != null) {
-        text(Exact.of(value), writer);
+      out.write(i == 0 ? "" : ",");
+      text(table.cols.get(i).name());
+    }
+    out.write("\r\n");
+    for (int row = 0; row < table.size(); row++) {
+      line(table.at(row));
+    }
+  }
+
+  private void line(int at) throws IOException {
+    for (int i = 0; i < table.cols.size(); i++) {
+      out.write(i == 0 ? "" : ",");
+      var col = table.cols.get(i);
+      var value = col.cells().value(at);
+      if (value instanceof Number) {
+        out.write(Redactor.clean(Exact.of(value)));
+      } else if (value != null) {
+        text(Exact.of(value));
       }
     }
-    writer.write("\r\n");
+    out.write("\r\n");
   }
 
-  private static void text(String raw, Writer writer) throws IOException {
+  private void text(String raw) throws IOException {
     var text = Redactor.clean(raw);
+    if (disarmed && !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0) {
+      text = "'" + text;
+    }
     boolean quoted = text.isEmpty() || text.chars().anyMatch(c -> "\",\r\n".indexOf(c) >= 0);
-    writer.write(quoted ? '"' + text.replace("\"", "\"\"") + '"' : text);
+    out.write(quoted ? '"' + text.replace("\"", "\"\"") + '"' : text);
   }
 }

@@ -2,6 +2,9 @@ package dev.runbook;
 
 import dev.runbook.RunbookException.BadSetting;
 import dev.runbook.RunbookException.Problem;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
@@ -86,41 +89,46 @@ final class Durations {
         Problem.of("\"" + text + "\" is not a length of time that can be used").advice(advice));
   }
 
-  /** As {@link #parse} reads it, exact to the millisecond and as short as can be. */
-  static String exact(Duration length) {
-    return seconds(length, UNITS.size());
-  }
-
-  /** For reading: the two largest parts, cut and not rounded: {@code 3d4h}, {@code 450ms}. */
+  /** For reading: the two largest parts, cut and not rounded: {@code 3d4h}, {@code 2m13s}. */
   static String text(Duration length) {
-    return seconds(length, 2);
+    var size = length.abs();
+    var sign = length.isNegative() ? "-" : "";
+    return sign + (size.compareTo(UNITS.get(3)) < 0 ? small(size.toNanos()) : large(size));
   }
 
-  private static String seconds(Duration length, int parts) {
-    var left = length.abs();
-    if (left.compareTo(Duration.ofMillis(1)) < 0) {
-      return left.isZero() ? "0s" : sign(length) + small(left.toNanos());
-    }
-    var text = new StringBuilder(sign(length));
+  static String nanos(long nanos) {
+    return text(Duration.ofNanos(nanos));
+  }
+
+  private static String large(Duration size) {
+    var text = new StringBuilder();
+    var left = size;
+    var names = List.of("d", "h", "m", "s");
     int used = 0;
-    var names = new String[] {"d", "h", "m", "s", "ms"};
-    for (int i = 0; i < names.length && used < parts; i++) {
+    for (int i = 0; i < names.size() && used < 2; i++) {
       var unit = UNITS.get(i + 1);
       long count = left.dividedBy(unit);
       if (count > 0) {
-        text.append(count).append(names[i]);
+        text.append(count).append(names.get(i));
         left = left.minus(unit.multipliedBy(count));
       }
-      used += count > 0 || used > 0 ? 1 : 0;
+      used += text.isEmpty() ? 0 : 1;
     }
     return text.toString();
   }
 
-  private static String sign(Duration length) {
-    return length.isNegative() ? "-" : "";
-  }
-
+  /** Under a minute: three digits of the largest unit, cut: {@code 59.9s}, {@code 450ms}. */
   private static String small(long nanos) {
-    return nanos >= 1_000 ? nanos / 1_000 + "us" : nanos + "ns";
+    var names = List.of("s", "ms", "us", "ns");
+    long unit = 1_000_000_000;
+    for (var name : names) {
+      if (nanos >= unit) {
+        var number = BigDecimal.valueOf(nanos).divide(BigDecimal.valueOf(unit));
+        var cut = number.round(new MathContext(3, RoundingMode.DOWN)).stripTrailingZeros();
+        return cut.toPlainString() + name;
+      }
+      unit /= 1000;
+    }
+    return "0s";
   }
 }

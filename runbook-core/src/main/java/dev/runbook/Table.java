@@ -12,7 +12,10 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -314,6 +317,74 @@ public final class Table implements Host.Shown {
     return Rows.replace(this, column, cols.get(index(column)).named(name));
   }
 
+  /** The {@code count} rows with the largest values in a column, the largest first. */
+  public Table top(int count, String column) {
+    var first = sort("-" + column).limit(count);
+    var look = first.with(first.head.look(first.head.look().ordered(Set.of(column), true)));
+    return size <= count ? look : look.note("top " + count + " of " + size + " by " + column);
+  }
+
+  /** The first row of each combination of these columns; of all columns if none is named. */
+  public Table distinct(String... columns) {
+    return Groups.distinct(this, columns);
+  }
+
+  /** One more column of numbers; a cell whose function throws is missing, and a note says why. */
+  public Table with(String column, ToDoubleFunction<Row> number) {
+    return Computed.number(this, column, number);
+  }
+
+  /** One more column of texts; a cell whose function throws is missing, and a note says why. */
+  public Table withText(String column, Function<Row, String> text) {
+    return Computed.text(this, column, text);
+  }
+
+  /** One more column of states; a cell whose function throws is missing, and a note says why. */
+  public Table withState(String column, Function<Row, State> state) {
+    return Computed.state(this, column, state);
+  }
+
+  /** Shows a column of times as the time that had passed when the table was observed. */
+  public Table age(String column) {
+    return Computed.age(this, column);
+  }
+
+  /** A column as texts, exact. */
+  public Table asText(String column) {
+    return Computed.asText(this, column);
+  }
+
+  /** Shows the texts of a column as links, those that are http or https. */
+  public Table link(String column) {
+    return Rows.replace(this, column, cols.get(index(column)).as(Col.Role.LINK));
+  }
+
+  /**
+   * A row per key, in first-seen order.
+   *
+   * @param keys a column, or several with commas between
+   * @param columns how to make the other cells: {@code count}, {@code sum cpu}, {@code mean cpu},
+   *     {@code min}, {@code max}, {@code first}, {@code last}, {@code distinct}, {@code p95 cpu}
+   */
+  public Table group(String keys, String... columns) {
+    return Groups.group(this, keys, columns);
+  }
+
+  /** All rows of this table with the columns of the row of {@code other} that has equal keys. */
+  public Table join(Table other, String... keys) {
+    return Joins.join(this, other, keys);
+  }
+
+  /** What was added, removed or changed since {@code before}; rows are told apart by their keys. */
+  public Table diff(Table before, String... keys) {
+    return Joins.diff(this, before, keys);
+  }
+
+  /** A row per column and a column per row; the first column gives the names. */
+  public Table transpose() {
+    return Computed.transpose(this);
+  }
+
   /**
    * A series per combination of the label columns, in the order of the rows' times.
    *
@@ -322,6 +393,11 @@ public final class Table implements Host.Shown {
    */
   public SeriesSet series(String time, String value, String... labels) {
     return Pivot.series(this, time, value, labels);
+  }
+
+  /** The same table; its CSV opens well in a spreadsheet, and no text in it runs as a formula. */
+  public Table forSpreadsheet() {
+    return with(head.look(head.look().forSpreadsheet()));
   }
 
   /** Writes the exact values to a file as CSV (RFC 4180, UTF-8). */
@@ -720,6 +796,14 @@ public final class Table implements Host.Shown {
     public Writer partial(String why) {
       writing.head = writing.head.marks(writing.head.marks().partial(why));
       return this;
+    }
+
+    /**
+     * The table, made from a text source: a column of texts gets a kind if all its cells print back
+     * to the same characters.
+     */
+    public Table guessed() {
+      return Guess.of(writing.done());
     }
 
     /** The table. */
