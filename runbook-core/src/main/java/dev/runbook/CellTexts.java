@@ -173,7 +173,7 @@ final class CellTexts {
       return name;
     }
     if (col.role() == Col.Role.AGE && head.observed() != null) {
-      return name + " ago";
+      return name.equals("age") ? name : name + " ago";
     }
     var zone = head.look().zone();
     return name + " (" + (zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId()) + ")";

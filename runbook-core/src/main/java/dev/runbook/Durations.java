@@ -96,6 +96,22 @@ final class Durations {
     return sign + (size.compareTo(UNITS.get(3)) < 0 ? small(size.toNanos()) : large(size));
   }
 
+  /** As {@link #parse} reads it, exact to the millisecond: {@code 1h30m}, {@code 250ms}. */
+  static String exact(Duration length) {
+    var text = new StringBuilder(length.isNegative() ? "-" : "");
+    var left = length.abs();
+    var names = List.of("d", "h", "m", "s", "ms");
+    for (int i = 0; i < names.size(); i++) {
+      var unit = UNITS.get(i + 1);
+      long count = left.dividedBy(unit);
+      if (count > 0) {
+        text.append(count).append(names.get(i));
+        left = left.minus(unit.multipliedBy(count));
+      }
+    }
+    return text.isEmpty() ? "0s" : text.toString();
+  }
+
   static String nanos(long nanos) {
     return text(Duration.ofNanos(nanos));
   }

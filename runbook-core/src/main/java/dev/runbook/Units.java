@@ -40,10 +40,15 @@ final class Units {
     double largest;
     while ((largest = largest(values, done)) >= 0) {
       var common = scale.apply(largest);
+      double least = largest / APART;
+      var group = new double[values.length];
       for (int i = 0; i < values.length; i++) {
-        double size = Math.abs(values[i]);
-        if (!done[i] && Double.isFinite(size) && (size == 0 || size > largest / APART)) {
-          texts[i] = Numbers.brief(values[i] / common.factor, 3) + common.name;
+        group[i] = !done[i] && isIn(values[i], least) ? values[i] / common.factor : Double.NaN;
+      }
+      var shared = Numbers.column(group, 3, false);
+      for (int i = 0; i < values.length; i++) {
+        if (!Double.isNaN(group[i])) {
+          texts[i] = shared[i] + common.name;
           done[i] = true;
         }
       }
@@ -52,6 +57,10 @@ final class Units {
       texts[i] = done[i] ? texts[i] : Numbers.brief(values[i], 3);
     }
     return texts;
+  }
+
+  private static boolean isIn(double value, double least) {
+    return value == 0 || (Double.isFinite(value) && Math.abs(value) > least);
   }
 
   private static double largest(double[] values, boolean[] done) {

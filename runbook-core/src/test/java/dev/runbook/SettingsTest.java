@@ -21,8 +21,9 @@ class SettingsTest {
     var settings =
         read("operator = project", "operator = home", Map.of("RUNBOOK_OPERATOR", "variable"));
     assertThat(settings.find("operator")).contains("variable");
-    assertThat(settings.table().toString())
-        .contains("variable RUNBOOK_OPERATOR", "project/runbook.properties:1");
+    var row = settings.table().where("key", "operator").one();
+    assertThat(row.text("source")).isEqualTo("variable RUNBOOK_OPERATOR");
+    assertThat(row.text("also in")).contains("project/runbook.properties:1");
   }
 
   @Test
