@@ -5,6 +5,7 @@
 The caller keeps the write end of this program's standard input. When that end closes, because the caller stops
 the part, ends or is killed with SIGKILL, the command and all its descendants are ended, whatever sessions they
 made for themselves: first the signal (TERM) to the command and a grace of 5 seconds, then KILL to all that is left.
+Supervisors below it get 10 seconds to end their own parts and to remove their folders.
 """
 
 import argparse
@@ -22,8 +23,19 @@ PR_SET_CHILD_SUBREAPER = 36
 prctl = ctypes.CDLL(None, use_errno=True).prctl
 
 
-def descendants():
-    """The ids of all processes below this one; orphans come back to it, as it is their subreaper."""
+def nested(pid):
+    """Whether the process is a supervisor like this one, which ends what is its own by itself."""
+    try:
+        with open(f"/proc/{pid}/cmdline", "rb") as cmdline:
+            return b"supervise.py" in cmdline.read()
+    except OSError:
+        return False
+
+
+def descendants(whole):
+    """All processes below this one; orphans come back to it, as it is their subreaper.
+
+    Unless the whole is asked for, what is below another supervisor is left to that one."""
     children = {}
     for name in os.listdir("/proc"):
         if name.isdigit():
@@ -38,7 +50,7 @@ def descendants():
     while todo:
         below = children.get(todo.pop(), [])
         found += below
-        todo += below
+        todo += below if whole else [pid for pid in below if not nested(pid)]
     return found
 
 
@@ -65,12 +77,15 @@ def end_all(process, first, grace):
             process.wait(grace)
         except subprocess.TimeoutExpired:
             pass
-    for _ in range(200):
-        left = descendants()
+    deadline = time.monotonic() + 2 * grace
+    while time.monotonic() < deadline + grace:
+        patient = time.monotonic() < deadline
+        left = descendants(whole=not patient)
         if not left:
             return
         for pid in left:
-            send(pid, signal.SIGKILL)
+            if not (patient and nested(pid)):
+                send(pid, signal.SIGKILL)
         time.sleep(0.02)
         process.poll()
         reap()
