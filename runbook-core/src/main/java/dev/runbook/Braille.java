@@ -2,6 +2,7 @@ package dev.runbook;
 
 import dev.runbook.Scene.Plot;
 import dev.runbook.Scene.Stroke;
+import java.util.BitSet;
 
 /** A drawing of dots, two across and four down in each character. */
 final class Braille {
@@ -13,6 +14,7 @@ final class Braille {
   private final int columns;
   private final int rows;
   private final int[] cells;
+  private final BitSet marked = new BitSet();
 
   Braille(int columns, int rows) {
     this.columns = columns;
@@ -35,8 +37,13 @@ final class Braille {
       }
     }
     for (int i = 0; i < stroke.dotX().length; i++) {
-      dot(x(stroke.dotX()[i], plot), y(stroke.dotY()[i], plot));
+      lone(x(stroke.dotX()[i], plot), y(stroke.dotY()[i], plot));
     }
+  }
+
+  /** A vertical line at {@code part} of the width, seen where nothing else is. */
+  void mark(double part) {
+    marked.set(Math.min(columns - 1, (int) (part * columns)));
   }
 
   private int x(double x, Plot plot) {
@@ -59,6 +66,15 @@ final class Braille {
     }
   }
 
+  /** Four dots: one alone is hard to see. */
+  private void lone(int x, int y) {
+    int left = Math.min(x, columns * 2 - 2);
+    int top = Math.min(y, rows * 4 - 2);
+    for (int i = 0; i < 4; i++) {
+      dot(left + i % 2, top + i / 2);
+    }
+  }
+
   private void dot(int x, int y) {
     cells[y / 4 * columns + x / 2] |= BITS[y % 4][x % 2];
   }
@@ -68,8 +84,10 @@ final class Braille {
     var text = new StringBuilder(columns);
     for (int c = 0; c < columns; c++) {
       int bits = cells[row * columns + c];
-      if (isUnicode) {
-        text.append(bits == 0 ? ' ' : (char) (0x2800 + bits));
+      if (bits == 0) {
+        text.append(!marked.get(c) ? ' ' : isUnicode ? '┊' : '|');
+      } else if (isUnicode) {
+        text.append((char) (0x2800 + bits));
       } else {
         int upper = (bits & 0x1b) != 0 ? 1 : 0;
         int lower = (bits & 0xe4) != 0 ? 2 : 0;

@@ -12,10 +12,9 @@ final class Caption {
   private Caption() {}
 
   /** The two lines, uncut. */
-  static List<String> lines(
-      ChartData data, ChartSpec spec, TimeScale time, Ranking ranking, List<Scene.Panel> panels) {
+  static List<String> lines(ChartData data, ChartSpec spec, TimeScale time, Ranking ranking) {
     var first = new ArrayList<>(data.first());
-    first.add(Times.range(time));
+    first.add(TimeSpan.isKnown(data) ? Times.range(time) : "no time range");
     var steps =
         data.lines().stream().mapToLong(Line::step).filter(step -> step > 0).distinct().toArray();
     if (steps.length > 0) {
@@ -94,7 +93,7 @@ final class Caption {
   }
 
   /** A sentence for each of the first lines, as a screen reader would say it. */
-  static List<String> sentences(ChartData data, ChartSpec spec, TimeScale time, Ranking ranking) {
+  static List<String> sentences(ChartData data, ChartSpec spec, Ranking ranking, TimeScale time) {
     var told = new ArrayList<String>();
     for (var one : ranking.shown().stream().limit(ChartSpec.SHOWN).toList()) {
       var unit = spec.unit.isEmpty() ? one.line().unit() : spec.unit;

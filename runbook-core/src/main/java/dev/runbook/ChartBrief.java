@@ -27,10 +27,15 @@ final class ChartBrief {
   }
 
   private static String first(Scene scene) {
-    var title = scene.title().isEmpty() ? "" : TextWidth.middle(scene.title(), 40) + ": ";
-    int count = scene.items().size();
-    var time = Times.range(scene.panels().get(0).time());
-    return TextWidth.middle("chart of " + title + count + " series, " + time, 79);
+    var words = scene.items().size() + " series, " + time(scene);
+    int left = 79 - "chart: , ".length() - words.length();
+    var title = left < 8 ? "" : TextWidth.middle(scene.title(), left);
+    return TextWidth.middle("chart: " + title + (title.isEmpty() ? "" : ", ") + words, 79);
+  }
+
+  private static String time(Scene scene) {
+    var panel = scene.panels().get(0);
+    return panel.times().isEmpty() ? "no values" : Times.range(panel.time());
   }
 
   private static List<String> lines(Scene scene) {
@@ -45,7 +50,8 @@ final class ChartBrief {
             scene.over(),
             scene.items(),
             scene.caption(),
-            scene.told());
+            scene.told(),
+            scene.empty());
     return Arrays.asList(SceneText.write(untitled, WIDTH, 8, true).split("\n", -1));
   }
 }

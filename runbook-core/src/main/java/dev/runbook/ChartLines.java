@@ -15,17 +15,19 @@ import java.util.stream.Collectors;
 final class ChartLines {
   private final List<SeriesSet> sets;
   private final Map<String, String> common;
+  private final boolean isAlone;
   private final boolean isSetNamed;
 
-  private ChartLines(List<SeriesSet> sets) {
+  private ChartLines(List<SeriesSet> sets, boolean isCompared) {
     this.sets = sets;
     common = common(sets);
+    isAlone = !isCompared && sets.size() == 1 && sets.get(0).size() == 1;
     isSetNamed = sets.size() > 1 && sets.stream().map(SeriesSet::name).distinct().count() > 1;
   }
 
   /** The lines of {@code sets}, then those of {@code compared}, moved to the same time. */
   static ChartData of(List<SeriesSet> sets, List<SeriesSet> compared) {
-    return new ChartLines(sets).data(compared);
+    return new ChartLines(sets, !compared.isEmpty()).data(compared);
   }
 
   private ChartData data(List<SeriesSet> compared) {
@@ -132,8 +134,14 @@ final class ChartLines {
     if (!labels.isEmpty()) {
       name.add(labels);
     }
-    var whole = series.labels().isEmpty() ? "" : series.name();
-    return clean(name.isEmpty() ? whole : String.join(" ", name));
+    return clean(name.isEmpty() ? whole(series, set) : String.join(" ", name));
+  }
+
+  private String whole(Series series, SeriesSet set) {
+    if (isAlone) {
+      return series.labels().isEmpty() ? "" : series.name();
+    }
+    return isUnnamed(set) ? series.labels().getOrDefault("__name__", "series") : set.name();
   }
 
   /** Equal names get a number. */
@@ -155,15 +163,13 @@ final class ChartLines {
             .map(label -> label.getKey() + "=" + label.getValue())
             .collect(Collectors.joining(" "));
     var names = new LinkedHashSet<String>();
-    if (!isSetNamed && !sets.isEmpty() && !isUnnamed(sets.get(0))) {
-      names.add(sets.get(0).name());
-    }
+    sets.stream().filter(set -> !isUnnamed(set)).limit(4).forEach(set -> names.add(set.name()));
     if (metric != null && names.isEmpty()) {
       names.add(metric);
     }
-    names.add(labels);
-    names.remove("");
-    return clean(String.join("  ", names));
+    var named = String.join(", ", names);
+    boolean isSaid = isAlone && named.equals(sets.get(0).at(0).name());
+    return clean(isSaid ? named : (named + "  " + labels).strip());
   }
 
   private static boolean isUnnamed(SeriesSet set) {

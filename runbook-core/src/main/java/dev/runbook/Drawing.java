@@ -50,37 +50,50 @@ final class Drawing {
 
   private Scene scene() {
     var groups = byUnit();
-    var told = new ArrayList<String>();
+    int number = 0;
     for (var group : groups.values()) {
-      group.forEach(plotted -> items.add(item(plotted, panelOf(groups, plotted))));
+      for (var plotted : group) {
+        items.add(item(plotted, number));
+      }
+      number++;
     }
-    var title = title();
     int legendRows = Legend.rows(items, ranking.rest().size(), spec, roomForLegend());
     int top = HEADING + (spec.marks.isEmpty() ? 0 : FLAGS);
     int bottom = spec.height - CAPTION - legendRows * LEGEND_ROW - AXIS;
-    boolean hasUnits = groups.size() > 1 || !unitWords(groups).isEmpty();
-    int each = (bottom - top) / groups.size();
-    int number = 0;
-    for (var group : groups.entrySet()) {
-      int y = top + number * each + (hasUnits ? UNIT : 0);
-      int height = each - (hasUnits ? UNIT : 0) - (number < groups.size() - 1 ? 8 : 0);
-      var plot = new Plot(LEFT, y, time.columns(), Math.max(8, height));
-      panel(number++, group.getKey(), group.getValue(), plot);
+    panels(groups, top, bottom);
+    heading(title());
+    var last = panels.get(panels.size() - 1).plot();
+    var outer = new Plot(LEFT, top, time.columns(), last.bottom() - top);
+    if (TimeSpan.isKnown(data)) {
+      TimeAxis.draw(time, panels, outer, ink, under, over);
     }
-    heading(title);
-    var outer =
-        new Plot(LEFT, top, time.columns(), panels.get(panels.size() - 1).plot().bottom() - top);
-    TimeAxis.draw(time, panels, outer, ink, under, over);
+    var told = new ArrayList<>(Caption.sentences(data, spec, ranking, time));
     told.addAll(Marking.draw(time, spec, data, outer, under, over));
     Legend.draw(items, ranking.rest().size(), spec, legendRows, bottom + AXIS + 12, over);
-    var caption = Caption.lines(data, spec, time, ranking, panels);
+    var caption = Caption.lines(data, spec, time, ranking);
     foot(caption);
-    told.addAll(0, Caption.sentences(data, spec, time, ranking));
     return new Scene(
-        spec.width, spec.height, ink, title, panels, under, over, items, caption, told);
+        spec.width, spec.height, ink, title(), panels, under, over, items, caption, told, empty());
   }
 
-  /** Three lines of data always keep two fifths of the picture; the legend takes what is left. */
+  private void panels(Map<String, List<Plotted>> groups, int top, int bottom) {
+    int each = (bottom - top) / groups.size();
+    int y = top;
+    for (var group : groups.entrySet()) {
+      var unit = group.getKey();
+      var rest = ranking.rest().stream().filter(one -> unit(one.line()).equals(unit)).toList();
+      var thresholds = panels.isEmpty() ? spec.thresholds : List.<ChartSpec.Threshold>of();
+      var values = ValueRange.scale(group.getValue(), rest, spec.asked, thresholds, unit);
+      boolean isLast = panels.size() == groups.size() - 1;
+      int words = ValueAxis.name(values).isEmpty() ? 0 : UNIT;
+      int height = Math.max(8, each - words - (isLast ? 0 : 10));
+      var plot = new Plot(LEFT, y + words, time.columns(), height);
+      panel(group.getValue(), rest, thresholds, values, plot);
+      y += each;
+    }
+  }
+
+  /** The plot always keeps two fifths of the picture; the legend takes what is left. */
   private int roomForLegend() {
     int fixed = HEADING + FLAGS + AXIS + CAPTION;
     return Math.max(0, (spec.height * 3 / 5 - fixed) / LEGEND_ROW);
@@ -108,17 +121,6 @@ final class Drawing {
 
   private String unit(Line line) {
     return spec.unit.isEmpty() ? line.unit() : spec.unit;
-  }
-
-  private static int panelOf(Map<String, List<Plotted>> groups, Plotted plotted) {
-    int number = 0;
-    for (var group : groups.values()) {
-      if (group.contains(plotted)) {
-        return number;
-      }
-      number++;
-    }
-    return 0;
   }
 
   private Item item(Plotted plotted, int panel) {
@@ -149,13 +151,13 @@ final class Drawing {
     over.add(new Words(RIGHT, 21, Anchor.START, 14, true, ink.text(), shown, room));
     double used = RIGHT + (shown.isEmpty() ? 0 : TextWidth.bold(shown, 14) + 14);
     var words = new ArrayList<String>();
-    if (!title.equals(data.heading()) && !data.heading().isEmpty()) {
+    if (!spec.title.isEmpty() && !title.equals(data.heading()) && !data.heading().isEmpty()) {
       words.add(data.heading());
     }
     if (!ranking.rest().isEmpty()) {
       words.add(ranking.words());
     }
-    if (items.size() == 1 && ranking.rest().isEmpty()) {
+    if (items.size() == 1 && ranking.rest().isEmpty() && empty().isEmpty()) {
       words.add(items.get(0).values());
     }
     double left = spec.width - RIGHT - used;
@@ -163,15 +165,14 @@ final class Drawing {
     over.add(new Words(used, 21, Anchor.START, 11, false, ink.muted(), more, left));
   }
 
-  private String unitWords(Map<String, List<Plotted>> groups) {
-    return groups.keySet().stream().filter(unit -> !ValueText.tells(unit)).findFirst().orElse("");
-  }
-
-  private void panel(int number, String unit, List<Plotted> lines, Plot plot) {
-    var rest = ranking.rest().stream().filter(one -> unit(one.line()).equals(unit)).toList();
-    var thresholds = number == 0 ? spec.thresholds : List.<ChartSpec.Threshold>of();
-    var values = ValueRange.scale(lines, rest, spec.asked, thresholds, unit);
-    var ticks = values.ticks(plot.height() / 32);
+  private void panel(
+      List<Plotted> lines,
+      List<Plotted> rest,
+      List<ChartSpec.Threshold> thresholds,
+      ValueScale values,
+      Plot plot) {
+    boolean isEmpty = lines.stream().allMatch(Plotted::isEmpty) && rest.isEmpty();
+    var ticks = isEmpty ? List.<ValueScale.Tick>of() : values.ticks(plot.height() / 32);
     ValueAxis.draw(plot, values, ticks, ink, under, over);
     if (!rest.isEmpty()) {
       var envelope = new Envelope(time.columns());
@@ -180,12 +181,18 @@ final class Drawing {
     }
     var strokes =
         lines.stream().map(one -> StrokePath.of(one, time, values, plot, spec.join)).toList();
-    Points.draw(lines, strokes, time, values, plot, ink, over);
-    ThresholdLine.draw(thresholds, values, plot, ink, under, over);
-    if (lines.stream().allMatch(Plotted::isEmpty) && rest.isEmpty()) {
+    Points.draw(lines, strokes, time, values, plot, over);
+    ThresholdLine.draw(thresholds, values, plot, ink, over);
+    if (isEmpty) {
       sentence(plot);
     }
-    panels.add(new Panel(plot, values, ticks, time, TimeTicks.of(time), strokes));
+    var times = TimeSpan.isKnown(data) ? TimeTicks.of(time) : List.<TimeTicks.Tick>of();
+    panels.add(new Panel(plot, values, ticks, time, times, strokes, Marking.places(time, spec)));
+  }
+
+  private String empty() {
+    boolean isEmpty = ranking.all().stream().allMatch(Plotted::isEmpty);
+    return isEmpty ? Caption.nothing(data) : "";
   }
 
   private void sentence(Plot plot) {

@@ -17,9 +17,11 @@ final class M4 {
    * @param infinite how many samples are infinite
    * @param min the lowest finite value, {@code +Infinity} if there is none
    * @param max the highest finite value, {@code -Infinity} if there is none
+   * @param isDense whether there are over 4 samples a column, so that each stands at its centre
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared, and never changed
-  record Kept(int[] index, int samples, int gaps, int infinite, double min, double max) {
+  record Kept(
+      int[] index, int samples, int gaps, int infinite, double min, double max, boolean isDense) {
     /** How many samples are kept. */
     int points() {
       return (int) Arrays.stream(index).filter(i -> i >= 0).count();
@@ -29,6 +31,10 @@ final class M4 {
   private final long[] times;
   private final double[] values;
   private final long gap;
+  private final TimeScale scale;
+  private final int from;
+  private final int to;
+  private final boolean isDense;
   private int[] index = new int[256];
   private int size;
   private int samples;
@@ -37,27 +43,28 @@ final class M4 {
   private double min = Double.POSITIVE_INFINITY;
   private double max = Double.NEGATIVE_INFINITY;
 
-  private M4(Line line) {
+  private M4(Line line, TimeScale scale) {
+    this.scale = scale;
     times = line.times();
     values = line.values();
     gap = line.gap();
+    from = scale.firstIndex(line);
+    to = scale.endIndex(line);
+    isDense = to - from > 4L * scale.columns();
   }
 
   /** Reduces {@code line} to the columns of {@code scale} if it has over 4 samples a column. */
   static Kept of(Line line, TimeScale scale) {
-    int from = scale.firstIndex(line);
-    int to = scale.endIndex(line);
-    return to - from > 4L * scale.columns()
-        ? new M4(line).reduce(scale, from, to)
-        : new M4(line).all(from, to);
+    var m4 = new M4(line, scale);
+    return m4.isDense ? m4.reduce() : m4.all();
   }
 
   /** All samples of {@code line} that lie within {@code scale}. */
   static Kept raw(Line line, TimeScale scale) {
-    return new M4(line).all(scale.firstIndex(line), scale.endIndex(line));
+    return new M4(line, scale).all();
   }
 
-  private Kept all(int from, int to) {
+  private Kept all() {
     int last = -1;
     for (int i = from; i < to; i++) {
       double v = values[i];
@@ -76,7 +83,7 @@ final class M4 {
     return kept();
   }
 
-  private Kept reduce(TimeScale scale, int from, int to) {
+  private Kept reduce() {
     int i = from;
     boolean joined = false;
     for (int column = 0; i < to; column++) {
@@ -88,7 +95,7 @@ final class M4 {
           i++;
         } else {
           begin(joined);
-          i = group(i, to, end);
+          i = group(i, end);
           joined = i < to && times[i] - times[i - 1] <= gap;
         }
       }
@@ -97,7 +104,7 @@ final class M4 {
   }
 
   /** Keeps up to four samples of the run from {@code first} to the end of its column or a gap. */
-  private int group(int first, int to, long end) {
+  private int group(int first, long end) {
     int low = first;
     int high = first;
     double lowest = values[first];
@@ -155,6 +162,6 @@ final class M4 {
   }
 
   private Kept kept() {
-    return new Kept(Arrays.copyOf(index, size), samples, gaps, infinite, min, max);
+    return new Kept(Arrays.copyOf(index, size), samples, gaps, infinite, min, max, isDense);
   }
 }

@@ -35,6 +35,14 @@ final class Marking {
     return told;
   }
 
+  /** The columns at which markers stand. */
+  static List<Double> places(TimeScale time, ChartSpec spec) {
+    return spec.marks.stream()
+        .filter(mark -> time.contains(mark.time()))
+        .map(mark -> time.column(mark.time()) + 0.5)
+        .toList();
+  }
+
   private static void band(
       ChartSpec.Band band,
       TimeScale time,

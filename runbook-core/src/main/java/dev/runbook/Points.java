@@ -10,7 +10,7 @@ import java.util.List;
 
 /** Single samples: those between two gaps, the newest one while it is open, and infinite ones. */
 final class Points {
-  private static final double RADIUS = 2;
+  private static final double RADIUS = 2.5;
 
   private Points() {}
 
@@ -20,7 +20,6 @@ final class Points {
       TimeScale time,
       ValueScale values,
       Plot plot,
-      Ink ink,
       List<Shape> over) {
     for (int i = 0; i < lines.size(); i++) {
       var stroke = strokes.get(i);
@@ -41,8 +40,8 @@ final class Points {
     }
     double height = values.height(plotted.line().values()[i]);
     if (height >= 0 && height <= 1) {
-      double x = plot.x() + time.column(plotted.line().times()[i]) + 0.5;
-      over.add(new Dot(x, plot.at(height), RADIUS + 1.5, plotted.colour(), true));
+      double x = plot.x() + time.place(plotted.line().times()[i], plotted.kept().isDense());
+      over.add(new Dot(x, plot.at(height), RADIUS + 1, plotted.colour(), true));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.runbook;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A chart as plain numbers on a canvas: what stands where, in which colour. Made once from the
@@ -12,6 +13,7 @@ import java.util.List;
  * @param over what lies on them
  * @param caption the two lines at the foot, uncut
  * @param told what else the text twin says, a line each
+ * @param empty the sentence in an empty frame; empty if there is something to see
  */
 record Scene(
     int width,
@@ -23,7 +25,13 @@ record Scene(
     List<Shape> over,
     List<Item> items,
     List<String> caption,
-    List<String> told) {
+    List<String> told,
+    String empty) {
+
+  /** The sentence that stands for a drawing where there is nothing to draw. */
+  Optional<String> nothing() {
+    return empty.isEmpty() ? Optional.empty() : Optional.of(empty);
+  }
 
   /** A rectangle whose edges are whole pixels. */
   record Plot(int x, int y, int width, int height) {
@@ -41,14 +49,15 @@ record Scene(
     }
   }
 
-  /** One plot area with its scales and lines. */
+  /** One plot area with its scales and lines; {@code marks} are columns with a marker. */
   record Panel(
       Plot plot,
       ValueScale values,
       List<ValueScale.Tick> ticks,
       TimeScale time,
       List<TimeTicks.Tick> times,
-      List<Stroke> strokes) {}
+      List<Stroke> strokes,
+      List<Double> marks) {}
 
   /** A line: runs divided by NaN, and the samples that stand alone as dots. */
   @SuppressWarnings("ArrayRecordComponent") // never compared, and never changed

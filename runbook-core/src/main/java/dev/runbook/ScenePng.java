@@ -33,12 +33,19 @@ final class ScenePng {
   private static final Color NONE = new Color(0, 0, 0, 0);
 
   private final Graphics2D canvas;
+  private final boolean isSmooth;
 
-  private ScenePng(Graphics2D canvas) {
+  private ScenePng(Graphics2D canvas, boolean isSmooth) {
     this.canvas = canvas;
+    this.isSmooth = isSmooth;
   }
 
   static BufferedImage paint(Scene scene) {
+    return paint(scene, true);
+  }
+
+  /** Lines are smooth, or for a test of single pixels they are not. */
+  static BufferedImage paint(Scene scene, boolean isSmooth) {
     boolean isClear = scene.ink().isClear();
     var image =
         new BufferedImage(
@@ -54,7 +61,7 @@ final class ScenePng {
       canvas.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
       canvas.setRenderingHint(
           RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-      var painter = new ScenePng(canvas);
+      var painter = new ScenePng(canvas, isSmooth);
       painter.shapes(scene.under());
       scene.panels().forEach(painter::panel);
       painter.shapes(scene.over());
@@ -146,6 +153,7 @@ final class ScenePng {
     int width = plot.width() + 2 * SPARE;
     int height = plot.height() + 2 * SPARE;
     var chart = bare(width, height);
+    chart.getStyler().setAntiAlias(isSmooth);
     int number = 0;
     for (var stroke : panel.strokes()) {
       var line = Dashing.of(stroke);

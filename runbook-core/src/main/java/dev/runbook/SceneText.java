@@ -26,7 +26,7 @@ final class SceneText {
   static String write(Scene scene, int width, int height, boolean isUnicode) {
     var text = new SceneText(scene, width, height, isUnicode);
     text.chart();
-    scene.caption().stream().filter(line -> !line.isEmpty()).forEach(text.lines::add);
+    scene.caption().forEach(text::wrapped);
     return text.joined();
   }
 
@@ -34,8 +34,8 @@ final class SceneText {
   static String twin(Scene scene, int width, boolean isUnicode) {
     var text = new SceneText(scene, width, 12, isUnicode);
     text.chart();
-    scene.caption().stream().filter(line -> !line.isEmpty()).forEach(text.lines::add);
-    text.lines.addAll(scene.told());
+    scene.caption().forEach(text::wrapped);
+    scene.told().forEach(text::wrapped);
     return text.joined();
   }
 
@@ -44,11 +44,28 @@ final class SceneText {
     return isUnicode ? text : ascii(text);
   }
 
+  /** Broken at spaces where it is wider than the text may be. */
+  private void wrapped(String line) {
+    var rest = line;
+    while (rest.length() > width) {
+      int at = rest.lastIndexOf(" | ", width - 2);
+      at = at > 0 ? at + 2 : rest.lastIndexOf(' ', width);
+      at = at > 2 ? at : width;
+      lines.add(rest.substring(0, at).stripTrailing());
+      rest = "  " + rest.substring(at).strip();
+    }
+    if (!rest.isEmpty()) {
+      lines.add(rest);
+    }
+  }
+
   private void chart() {
     if (!scene.title().isEmpty()) {
       lines.add(TextWidth.middle(scene.title(), width));
     }
-    if (scene.items().size() == 1) {
+    if (scene.nothing().isPresent()) {
+      lines.add(scene.nothing().get());
+    } else if (scene.items().size() == 1) {
       drawing(scene.panels().get(scene.items().get(0).panel()));
     } else {
       rows();
@@ -60,6 +77,7 @@ final class SceneText {
     int columns = width - labels - 2;
     var dots = new Braille(columns, height);
     panel.strokes().forEach(stroke -> dots.draw(stroke, panel.plot()));
+    panel.marks().forEach(at -> dots.mark(at / panel.time().columns()));
     var left = new String[height];
     for (var tick : panel.ticks()) {
       int row = (int) Math.min(height - 1, (1 - tick.height()) * height);
@@ -95,10 +113,6 @@ final class SceneText {
   }
 
   private void rows() {
-    if (scene.items().isEmpty()) {
-      lines.addAll(scene.told().isEmpty() ? List.of("no values") : List.of());
-      return;
-    }
     var shown = scene.items().stream().limit(ROWS).toList();
     int name = shown.stream().mapToInt(item -> item.name().length()).max().orElse(0);
     int values = shown.stream().mapToInt(item -> item.values().length()).max().orElse(0);

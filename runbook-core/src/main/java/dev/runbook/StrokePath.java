@@ -32,7 +32,7 @@ final class StrokePath {
         path.end();
         continue;
       }
-      double x = plot.x() + time.column(line.times()[i]) + 0.5;
+      double x = plot.x() + time.place(line.times()[i], plotted.kept().isDense());
       double height = values.height(line.values()[i]);
       boolean alone = alone(index, k);
       if (join == Join.DOTS || alone) {

@@ -14,25 +14,20 @@ final class ThresholdLine {
   private ThresholdLine() {}
 
   static void draw(
-      List<Threshold> thresholds,
-      ValueScale values,
-      Plot plot,
-      Ink ink,
-      List<Shape> under,
-      List<Shape> over) {
+      List<Threshold> thresholds, ValueScale values, Plot plot, Ink ink, List<Shape> over) {
     int arrows = 0;
     for (var threshold : thresholds) {
       double height = values.height(threshold.value());
       var words = words(threshold, values.unit());
       if (height >= 0 && height <= 1) {
         double y = Math.round(plot.at(height) - 0.5) + 0.5;
-        over.add(new Rule(plot.x(), y, plot.right(), y, Ink.RED, 1.25, Ink.Dash.DASHED));
+        over.add(new Rule(plot.x(), y, plot.right(), y, red(ink), 1.25, Ink.Dash.DASHED));
         label(plot, y - 4 < plot.y() + 10 ? y + 12 : y - 4, words, 4, ink, over);
       } else {
         boolean isAbove = height > 1;
         double y = isAbove ? plot.y() + 2 : plot.bottom() - 2;
         double line = isAbove ? plot.y() + 11.0 + 14 * arrows : plot.bottom() - 4.0 - 14 * arrows;
-        over.add(Points.triangle(plot.right() - 8, y + arrows * 14, isAbove ? 9 : -9, Ink.RED));
+        over.add(Points.triangle(plot.right() - 8, y + arrows * 14, isAbove ? 9 : -9, red(ink)));
         label(plot, line, words, 18, ink, over);
         arrows++;
       }

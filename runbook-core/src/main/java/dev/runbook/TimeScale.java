@@ -5,10 +5,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.Arrays;
 
-/**
- * The x axis: real time from {@code from} to {@code to} over a number of pixel columns. Every
- * sample stands at the centre of its column.
- */
+/** The x axis: real time from {@code from} to {@code to} over a number of pixel columns. */
 record TimeScale(long from, long to, int columns, ZoneId zone) {
   /** The longest range: 30,000 years, so that no product below overflows. */
   private static final long LONGEST = 1_000_000_000_000_000L;
@@ -33,6 +30,11 @@ record TimeScale(long from, long to, int columns, ZoneId zone) {
   /** The exact place of {@code time} from 0 to {@code columns}; may lie outside. */
   double exact(long time) {
     return (double) (time - from) * columns / (to - from);
+  }
+
+  /** Where a sample stands: at the centre of its column if many share one, else exactly. */
+  double place(long time, boolean isDense) {
+    return isDense ? column(time) + 0.5 : exact(time);
   }
 
   int firstIndex(Line line) {

@@ -4,8 +4,17 @@ package dev.runbook;
 final class TimeSpan {
   private TimeSpan() {}
 
+  /** Whether there is anything that says which time this is. */
+  static boolean isKnown(ChartData data) {
+    return isAsked(data) || data.lines().stream().anyMatch(line -> line.size() > 0);
+  }
+
+  private static boolean isAsked(ChartData data) {
+    return data.from() != ChartData.UNKNOWN && data.to() > data.from();
+  }
+
   static TimeScale of(ChartData data, ChartSpec spec, int columns) {
-    if (data.from() != ChartData.UNKNOWN && data.to() > data.from()) {
+    if (isAsked(data)) {
       return new TimeScale(data.from(), data.to(), columns, spec.zone);
     }
     long first = Long.MAX_VALUE;

@@ -47,7 +47,7 @@ final class ValueAxis {
   }
 
   /** What the labels do not say themselves. */
-  private static String name(ValueScale values) {
+  static String name(ValueScale values) {
     var unit = ValueText.tells(values.unit()) ? "" : values.unit();
     if (values.base() != 0) {
       return (unit + " + " + Numbers.exact(values.base()) + " (differences are shown)").strip();

@@ -104,7 +104,7 @@ final class ValueScale {
     return base;
   }
 
-  /** Four to eight marks at round values, fewer where {@code room} is less. */
+  /** Four to eight marks at round values, as near to {@code room} as can be. */
   List<Tick> ticks(int room) {
     var ticks = log ? decades(room) : List.<Tick>of();
     return ticks.size() >= 2 ? ticks : linear(room);
@@ -113,7 +113,7 @@ final class ValueScale {
   private List<Tick> linear(int room) {
     double bottom = log ? Math.pow(10, low) : low;
     double top = log ? Math.pow(10, high) : high;
-    double step = NiceStep.of(bottom, top, Math.max(2, Math.min(8, room)), unit);
+    double step = NiceStep.of(bottom, top, most(room), unit);
     double largest = Math.max(Math.abs(bottom), Math.abs(top)) / factor;
     var ticks = new ArrayList<Tick>();
     long last = (long) Math.floor(top / step + 1e-9);
@@ -126,11 +126,15 @@ final class ValueScale {
     return ticks;
   }
 
+  private static int most(int room) {
+    return Math.max(4, Math.min(8, room));
+  }
+
   private List<Tick> decades(int room) {
     int first = (int) Math.ceil(low - 1e-9);
     int last = (int) Math.floor(high + 1e-9);
     int each = 1;
-    while ((last - first) / each + 1 > Math.max(2, Math.min(8, room))) {
+    while ((last - first) / each + 1 > most(room)) {
       each++;
     }
     boolean fine = last - first < 3;
@@ -140,7 +144,7 @@ final class ValueScale {
         double value = digit * Math.pow(10, power);
         double height = height(value);
         if (height > -1e-9 && height < 1 + 1e-9 && value > 0 && value < Double.MAX_VALUE) {
-          ticks.add(new Tick(height, ValueText.of(value, unit)));
+          ticks.add(new Tick(height, ValueText.tick(value, value, value, unit)));
         }
       }
     }

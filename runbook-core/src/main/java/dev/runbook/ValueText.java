@@ -11,6 +11,8 @@ final class ValueText {
   private static final String[] DECIMAL = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
   private static final String[] SHORT = {"", "k", "M", "G", "T", "P", "E"};
 
+  private static final int DIGITS = 4;
+
   private ValueText() {}
 
   /** {@code value} with four significant digits: for the legend and for sentences. */
@@ -87,21 +89,27 @@ final class ValueText {
       return plain(seconds * factor, step * factor)
           + (power == 3 ? " ms" : power == 6 ? " us" : " ns");
     }
-    if (size < 60 || size >= 1e15) {
+    if (size < 60 || size >= 1e15 || (step > 0 && step < 1)) {
       return plain(seconds, step) + " s";
     }
-    long whole = (long) size;
-    var sign = seconds < 0 ? "-" : "";
-    return sign
-        + (whole >= 86_400
-            ? pair(whole / 86_400, "d", whole % 86_400 / 3600, "h")
-            : whole >= 3600
-                ? pair(whole / 3600, "h", whole % 3600 / 60, "m")
-                : pair(whole / 60, "m", whole % 60, "s"));
+    return (seconds < 0 ? "-" : "") + parts((long) (step > 0 ? Math.rint(size) : size), step < 0);
   }
 
-  private static String pair(long large, String largeName, long small, String smallName) {
-    return large + largeName + (small == 0 ? "" : small + smallName);
+  /** {@code 6h35m30s}, or only the two largest parts. */
+  private static String parts(long seconds, boolean isCut) {
+    long[] units = {86_400, 3600, 60, 1};
+    var text = new StringBuilder();
+    long left = seconds;
+    int used = 0;
+    for (int i = 0; i < units.length && !(isCut && used == 2); i++) {
+      long count = left / units[i];
+      left -= count * units[i];
+      used += count > 0 || used > 0 ? 1 : 0;
+      if (count > 0) {
+        text.append(count).append("dhms".charAt(i));
+      }
+    }
+    return text.toString();
   }
 
   /** With the decimals that {@code step} needs, or with four digits if it is negative. */
@@ -118,8 +126,8 @@ final class ValueText {
 
   private static int decimals(double value, double step) {
     if (step < 0) {
-      int magnitude = value == 0 ? 0 : (int) Math.floor(Math.log10(Math.abs(value)));
-      return Math.max(0, 3 - magnitude);
+      var rounded = new BigDecimal(value).round(new MathContext(DIGITS));
+      return Math.max(0, rounded.scale() + DIGITS - rounded.precision());
     }
     for (int decimals = 0; decimals < 12; decimals++) {
       double scaled = step * Math.pow(10, decimals);
