@@ -5,18 +5,21 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 of UTF-8 text. */
+/** SHA-256, as 64 hex digits. */
 final class Hashes {
   private Hashes() {}
 
-  /** 64 hex digits. */
   static String sha256(String text) {
-    return HexFormat.of().formatHex(digest(text));
+    return sha256(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  static byte[] digest(String text) {
+  static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(digest(bytes));
+  }
+
+  static byte[] digest(byte[] bytes) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

@@ -2,6 +2,7 @@ package dev.runbook;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class Rec {
   }
 
   /** A field; null leaves it out. */
+  @CanIgnoreReturnValue
   Rec put(String field, @Nullable String value) {
     if (value != null) {
       fields.put(field, value);
@@ -36,21 +38,25 @@ final class Rec {
     return this;
   }
 
+  @CanIgnoreReturnValue
   Rec put(String field, long value) {
     fields.put(field, value);
     return this;
   }
 
+  @CanIgnoreReturnValue
   Rec put(String field, boolean value) {
     fields.put(field, value);
     return this;
   }
 
+  @CanIgnoreReturnValue
   Rec put(String field, JsonNode value) {
     fields.set(field, value);
     return this;
   }
 
+  @CanIgnoreReturnValue
   Rec put(String field, List<String> values) {
     var array = fields.putArray(field);
     values.forEach(array::add);

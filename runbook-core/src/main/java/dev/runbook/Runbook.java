@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,17 +42,42 @@ public final class Runbook implements AutoCloseable {
     ticks = options.ticks;
     host = options.host;
     secrets = options.secrets;
-    journal = new Journal(RunId.of(environment, ticks.now()), ticks);
-    journal.append(opening(options.name));
+    var run = RunId.of(environment, ticks.now());
+    var head = new Journal.Head(run, ticks, () -> opening(options, run));
+    journal =
+        options.journal != null
+            ? options.journal.of(head)
+            : Journal.in(options.folder(settings), head, holder(), options.disk);
   }
 
-  private Rec opening(String name) {
+  private Rec opening(Options options, String run) {
+    var params = Lines.JSON.createObjectNode();
+    new TreeMap<>(options.params).forEach(params::put);
     return Rec.of(RecordType.OPEN)
-        .put("run", journal.run())
+        .put("run", run)
         .put("env", environment().name())
-        .put("runbook", name)
+        .put("runbook", options.name)
+        .put("params", params)
         .put("operator", operator.toString())
-        .put("host", host().name());
+        .put("host", host().name())
+        .put("pid", ProcessHandle.current().pid())
+        .put("lib", version());
+  }
+
+  private static String version() {
+    var version = Runbook.class.getPackage().getImplementationVersion();
+    return version == null ? "unknown" : version;
+  }
+
+  private String holder() {
+    return "pid "
+        + ProcessHandle.current().pid()
+        + " on "
+        + settings.variable("HOSTNAME").orElse("this host")
+        + ", operator "
+        + operator
+        + ", since "
+        + ticks.now();
   }
 
   /** Opens the environment {@code default}; protected unless a setting says otherwise. */
@@ -178,7 +205,21 @@ public final class Runbook implements AutoCloseable {
   /** Ends this context: what it opened is closed, last made first; every later call is refused. */
   @Override
   public void close() {
-    attachments.close();
+    try {
+      attachments.close();
+    } finally {
+      closeJournal();
+    }
+  }
+
+  private void closeJournal() {
+    try {
+      if (journal.isMade()) {
+        journal.append(Rec.of(RecordType.CLOSE).put("last", journal.lastHash()));
+      }
+    } finally {
+      journal.close();
+    }
   }
 
   @Override
@@ -189,43 +230,50 @@ public final class Runbook implements AutoCloseable {
 
   /** What is said before a context opens; immutable, each method returns a new one. */
   public static final class Options {
-    private final String name;
-    private final Map<String, String> settings;
-    private final Map<String, Secret> secrets;
-    private final boolean readOnly;
-    private final Ticks ticks;
-    private final @Nullable Host host;
-    private final @Nullable Sources sources;
+    private String name = "";
+    private Map<String, String> settings = Map.of();
+    private Map<String, Secret> secrets = Map.of();
+    private Map<String, String> params = Map.of();
+    private boolean readOnly;
+    private Ticks ticks = Ticks.system();
+    private Disk disk = RealDisk.INSTANCE;
+    private @Nullable Host host;
+    private @Nullable Sources sources;
+    private @Nullable Journal journal;
+    private @Nullable Path folder;
 
-    private Options() {
-      this("", Map.of(), Map.of(), false, Ticks.system(), null, null);
-    }
+    private Options() {}
 
-    private Options(
-        String name,
-        Map<String, String> settings,
-        Map<String, Secret> secrets,
-        boolean readOnly,
-        Ticks ticks,
-        @Nullable Host host,
-        @Nullable Sources sources) {
-      this.name = name;
-      this.settings = settings;
-      this.secrets = secrets;
-      this.readOnly = readOnly;
-      this.ticks = ticks;
-      this.host = host;
-      this.sources = sources;
+    private Options with(Consumer<Options> difference) {
+      var copy = new Options();
+      copy.name = name;
+      copy.settings = settings;
+      copy.secrets = secrets;
+      copy.params = params;
+      copy.readOnly = readOnly;
+      copy.ticks = ticks;
+      copy.disk = disk;
+      copy.host = host;
+      copy.sources = sources;
+      copy.journal = journal;
+      copy.folder = folder;
+      difference.accept(copy);
+      return copy;
     }
 
     /** What this runbook is called in its record. */
     public Options named(String words) {
-      return new Options(words, settings, secrets, readOnly, ticks, host, sources);
+      return with(copy -> copy.name = words);
+    }
+
+    /** What this run works on; recorded, and the same on resume. Never a secret. */
+    public Options param(String key, String value) {
+      return with(copy -> copy.params = plus(params, key, value));
     }
 
     /** A setting given in code: it comes before every other source. */
     public Options set(String key, String value) {
-      return new Options(name, plus(settings, key, value), secrets, readOnly, ticks, host, sources);
+      return with(copy -> copy.settings = plus(settings, key, value));
     }
 
     /** A secret given in code. */
@@ -235,27 +283,53 @@ public final class Runbook implements AutoCloseable {
 
     /** A secret given in code, under its own name. */
     public Options secret(Secret secret) {
-      return new Options(
-          name, settings, plus(secrets, secret.name(), secret), readOnly, ticks, host, sources);
+      return with(copy -> copy.secrets = plus(secrets, secret.name(), secret));
     }
 
     /** Refuses every change, whatever the settings say. */
     public Options readOnly() {
-      return new Options(name, settings, secrets, true, ticks, host, sources);
+      return with(copy -> copy.readOnly = true);
     }
 
     /** Another clock. */
     public Options ticks(Ticks clock) {
-      return new Options(name, settings, secrets, readOnly, clock, host, sources);
+      return with(copy -> copy.ticks = clock);
     }
 
     /** Another place for output and questions. */
     public Options host(Host place) {
-      return new Options(name, settings, secrets, readOnly, ticks, place, sources);
+      return with(copy -> copy.host = place);
+    }
+
+    /** Keeps the record in this folder instead of {@code ~/.runbook/journal}. */
+    public Options journal(Path place) {
+      return with(copy -> copy.folder = place);
+    }
+
+    /** Keeps the record in this journal: {@link Journal#memory()}. */
+    public Options journal(Journal given) {
+      return with(copy -> copy.journal = given);
     }
 
     Options sources(Sources given) {
-      return new Options(name, settings, secrets, readOnly, ticks, host, given);
+      return with(copy -> copy.sources = given);
+    }
+
+    Options disk(Disk given) {
+      return with(copy -> copy.disk = given);
+    }
+
+    private Path folder(Settings known) {
+      if (folder != null) {
+        return folder;
+      }
+      return known
+          .find("journal.dir")
+          .map(Path::of)
+          .orElseGet(
+              () ->
+                  Path.of(
+                      known.sources().property("user.home").orElse("."), ".runbook", "journal"));
     }
 
     /** Opens the environment {@code default}. */
