@@ -16,7 +16,7 @@ public abstract class RunbookException extends RuntimeException {
   /** An outcome told by {@code problem}; a foreign {@code cause} is kept as a redacted twin. */
   protected RunbookException(Problem problem, @Nullable Throwable cause) {
     super(Redactor.clean(problem.text()), cause == null ? null : Redactor.clean(cause));
-    this.problem = problem;
+    this.problem = problem.masked();
   }
 
   /** The parts of the message. */
@@ -64,6 +64,14 @@ public abstract class RunbookException extends RuntimeException {
       line(text, "seen", seen);
       line(text, "try", advice);
       return text.toString();
+    }
+
+    private Problem masked() {
+      return new Problem(
+          Redactor.clean(what),
+          Redactor.clean(where),
+          Redactor.clean(seen),
+          Redactor.clean(advice));
     }
 
     private static void line(StringBuilder text, String name, String part) {

@@ -2,23 +2,29 @@ package dev.runbook;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that prints as {@code ***}. Making one makes it known to the {@link Redactor}: from then
- * on it is masked at every sink of this JVM.
+ * A value that prints as {@code ***} and cannot be serialised. Making one makes it known to the
+ * {@link Redactor}: from then on it is masked at every sink of this JVM.
  */
 public final class Secret {
   private final String name;
   private final String value;
 
   private Secret(String name, String value) {
-    this.name = name;
-    this.value = value;
+    this.name = Objects.requireNonNull(name, "name");
+    this.value = Objects.requireNonNull(value, "value");
     Redactor.learn(name, value);
   }
 
-  /** The secret {@code value}, called {@code name} in messages. */
+  /**
+   * The secret {@code value}, called {@code name} in messages. A name stands for one thing ({@code
+   * orders.password}, not {@code password}): of each name the newest eight values are masked, so
+   * that a renewed token replaces an old one. A value under 6 characters is masked where it is
+   * printed as a secret, but not in free text.
+   */
   public static Secret of(String name, String value) {
     return new Secret(name, value);
   }
@@ -33,11 +39,13 @@ public final class Secret {
     return value;
   }
 
+  /** Compares the values in a time that does not tell where they differ. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Secret that && MessageDigest.isEqual(bytes(value), bytes(that.value));
   }
 
+  /** The same for all secrets: a hash of the value would be a hint. */
   @Override
   public int hashCode() {
     return Secret.class.hashCode();
@@ -45,7 +53,7 @@ public final class Secret {
 
   @Override
   public String toString() {
-    return "***";
+    return Runs.MASK;
   }
 
   private static byte[] bytes(String text) {
