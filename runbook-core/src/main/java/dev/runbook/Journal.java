@@ -270,6 +270,11 @@ public final class Journal {
     }
   }
 
+  /** What was read, seen, approved and changed, by whom, in order. */
+  public Report report() {
+    return new Report(entries(), this::attachment);
+  }
+
   /** What evidence named by {@code sha} holds; empty if it is gone or was altered. */
   public Optional<byte[]> attachment(String sha) {
     var there = early.attachment(sha);

@@ -144,7 +144,7 @@ public final class Runbook implements AutoCloseable {
 
   /** What was read, seen, approved and changed so far, by whom, in order. */
   public Report report() {
-    return new Report(journal.entries(), journal::attachment);
+    return journal.report();
   }
 
   /**
