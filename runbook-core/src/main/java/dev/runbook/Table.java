@@ -791,6 +791,13 @@ public final class Table implements Host.Shown {
       return this;
     }
 
+    /** The marks and notes of the series that the rows are made of. */
+    @CanIgnoreReturnValue
+    public Writer marks(SeriesSet series) {
+      writing.head = writing.head.marks(writing.head.marks().and(series.marks()));
+      return this;
+    }
+
     /** Something is missing, and why. */
     @CanIgnoreReturnValue
     public Writer partial(String why) {

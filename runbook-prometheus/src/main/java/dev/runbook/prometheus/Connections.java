@@ -1,0 +1,70 @@
+package dev.runbook.prometheus;
+
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** What a context keeps open for all its servers: clients, their threads, what was learnt. */
+final class Connections implements AutoCloseable {
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+
+  private final AtomicInteger number = new AtomicInteger();
+  private final ExecutorService threads = Executors.newCachedThreadPool(this::thread);
+  private final ConcurrentMap<Object, HttpClient> clients = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Learnt> learnt = new ConcurrentHashMap<>();
+
+  /** What a server taught: whether POST is forbidden there, and who it is. */
+  static final class Learnt {
+    volatile boolean getOnly;
+    volatile @Nullable Server server;
+  }
+
+  /** Who answers. */
+  record Server(Dialect dialect, String version) {
+    @Override
+    public String toString() {
+      var name = dialect.name().toLowerCase(java.util.Locale.ROOT);
+      return version.isEmpty() ? name : name + " " + version;
+    }
+  }
+
+  private Thread thread(Runnable work) {
+    var thread = new Thread(work, "runbook-prometheus-" + number.incrementAndGet());
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  ExecutorService threads() {
+    return threads;
+  }
+
+  HttpClient client(Access.Tls tls, boolean plain) {
+    return clients.computeIfAbsent(
+        java.util.List.of(Pem.stamp(tls), plain),
+        key -> {
+          var builder =
+              HttpClient.newBuilder()
+                  .connectTimeout(CONNECT)
+                  .executor(threads)
+                  .followRedirects(HttpClient.Redirect.NEVER)
+                  .version(plain ? HttpClient.Version.HTTP_1_1 : HttpClient.Version.HTTP_2);
+          Pem.apply(tls, builder);
+          return builder.build();
+        });
+  }
+
+  Learnt learnt(String server) {
+    return learnt.computeIfAbsent(server, key -> new Learnt());
+  }
+
+  @Override
+  public void close() {
+    clients.clear();
+    threads.shutdownNow();
+  }
+}
