@@ -186,6 +186,21 @@ public final class Runbook implements AutoCloseable {
   }
 
   /**
+   * A text for the shell of this computer, run by {@code sh} under {@code set -eu}. Values go by
+   * {@link Shell#with}; nothing is spliced in.
+   */
+  public Shell shell(String text) {
+    attachments.refuseIfClosed();
+    return Shell.text(this, text);
+  }
+
+  /** A program on this computer and its arguments, each as it is; no shell is involved. */
+  public Shell command(String program, String... arguments) {
+    attachments.refuseIfClosed();
+    return Shell.command(this, program, arguments);
+  }
+
+  /**
    * A wait until {@code probe} reads what is waited for; {@code what} is its name in the record.
    */
   public <T> Await<T> await(String what, Callable<? extends T> probe) {

@@ -93,6 +93,11 @@ final class Sources {
     return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
   }
 
+  /** All environment variables of this process, for those it starts. */
+  Map<String, String> variables() {
+    return variables;
+  }
+
   /** A system property of this process. */
   Optional<String> property(String name) {
     return Optional.ofNullable(properties.get(name)).filter(value -> !value.isBlank());

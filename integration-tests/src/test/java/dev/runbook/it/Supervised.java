@@ -33,16 +33,22 @@ final class Supervised implements AutoCloseable {
 
   /** Starts the command; its folder holds its log and is removed when it ends. */
   static Supervised start(String name, Path folder, List<String> command) {
-    return start(name, folder, "TERM", Map.of(), command);
+    return start(name, folder, command, Map.of(), "--remove", folder.toString());
   }
 
-  /** Starts the command with more environment, to be ended by another signal than TERM. */
+  /** Starts the command in the folder of another part, which outlives it. */
+  static Supervised startIn(String name, Path folder, List<String> command) {
+    return start(name, folder, command, Map.of());
+  }
+
+  /** Starts the command with more environment and with options for its supervisor. */
   static Supervised start(
-      String name, Path folder, String signal, Map<String, String> env, List<String> command) {
+      String name, Path folder, List<String> command, Map<String, String> env, String... options) {
     Path log = folder.resolve(name + ".log");
     List<String> whole = new ArrayList<>();
     whole.addAll(List.of(Parts.program("python", "python3"), script(folder).toString()));
-    whole.addAll(List.of("--signal", signal, "--remove", folder.toString(), "--"));
+    whole.addAll(List.of(options));
+    whole.add("--");
     whole.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(whole);
     builder.environment().putAll(env);
@@ -74,6 +80,10 @@ final class Supervised implements AutoCloseable {
 
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  String name() {
+    return name;
   }
 
   long pid() {
