@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -33,6 +34,7 @@ public final class Runbook implements AutoCloseable {
   private final @Nullable Host host;
   private final Map<String, Secret> secrets;
   private final Journal journal;
+  private final Ledger ledger;
   private final Attachments attachments = new Attachments();
 
   private Runbook(Options options, String environment) {
@@ -48,6 +50,11 @@ public final class Runbook implements AutoCloseable {
         options.journal != null
             ? options.journal.of(head)
             : Journal.in(options.folder(settings), head, holder(), options.disk);
+    ledger = new Ledger(journal, List.of());
+  }
+
+  Ledger ledger() {
+    return ledger;
   }
 
   private Rec opening(Options options, String run) {

@@ -1,0 +1,310 @@
+package dev.runbook;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.runbook.RunbookException.Problem;
+import dev.runbook.RunbookException.Refused;
+import dev.runbook.Told.Phase;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Which unit is which: gives each step, wait, shell command, target and change its path, knows what
+ * the records say of it, and writes its new records. A body owns what its thread makes while it
+ * runs; a fan-out's workers call {@link #inside} themselves.
+ */
+final class Ledger {
+  private final Journal journal;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private final History history = new History();
+
+  @GuardedBy("lock")
+  private final Set<String> used = new LinkedHashSet<>();
+
+  @GuardedBy("lock")
+  private final Map<Thread, Deque<String>> open = new HashMap<>();
+
+  Ledger(Journal journal, List<ObjectNode> records) {
+    this.journal = journal;
+    lock.lock();
+    try {
+      records.forEach(history::apply);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The path of the body that runs on this thread; empty outside of any. */
+  String scope() {
+    lock.lock();
+    try {
+      var mine = open.get(Thread.currentThread());
+      return mine == null || mine.isEmpty() ? "" : mine.getLast();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The paths of all bodies that run now. */
+  List<String> openPaths() {
+    lock.lock();
+    try {
+      var all = new ArrayList<String>();
+      open.values().forEach(all::addAll);
+      return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The path of a unit with this name in the scope of this thread. A name may be used once in a
+   * scope and run.
+   *
+   * @throws Refused if the name was used there before
+   */
+  String claim(String name) {
+    var path = PathNames.join(scope(), name);
+    lock.lock();
+    try {
+      if (!used.add(path)) {
+        throw new Refused(
+            Problem.of("the name `" + name + "` was used before in this run")
+                .at(path)
+                .advice(
+                    "in a loop give a key: rb.step(name, key, ..); else rename it, or do it"
+                        + " again: rb.redo(\""
+                        + path
+                        + "\")"));
+      }
+      return path;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The path of a change: {@code base#k}, the k-th alike in this scope.
+   *
+   * @throws Refused on a thread that owns no step while a step is open on another
+   */
+  String claimAlike(String base) {
+    lock.lock();
+    try {
+      refuseStranger(base);
+      for (int k = 1; ; k++) {
+        var path = PathNames.join(scope(), base + "#" + k);
+        if (used.add(path)) {
+          return path;
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void refuseStranger(String what) {
+    if (!open.isEmpty() && !open.containsKey(Thread.currentThread())) {
+      throw new Refused(
+          Problem.of("a change on another thread while a step is open")
+              .at(what)
+              .seen("open: " + open.values())
+              .advice("run it on the step's own thread, or use rb.forEach"));
+    }
+  }
+
+  /** The latest path of a change made before: {@code base#k} with the highest k; empty if none. */
+  String latestAlike(String base) {
+    lock.lock();
+    try {
+      var latest = "";
+      for (int k = 1; ; k++) {
+        var path = PathNames.join(scope(), base + "#" + k);
+        if (history.of(path).attempt == 0) {
+          return latest;
+        }
+        latest = path;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What the records say of a path; a try of 0 if they say nothing. */
+  Told told(String path) {
+    lock.lock();
+    try {
+      return history.of(path);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a path is to be done although the records have it: asked for by a person. */
+  boolean isRedone(String path) {
+    lock.lock();
+    try {
+      return history.isRedone(path);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Writes records; what replay needs counts from now on in this process as well. */
+  void record(Rec... records) {
+    journal.append(records);
+    lock.lock();
+    try {
+      for (var rec : records) {
+        history.apply(node(rec));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static ObjectNode node(Rec rec) {
+    var node = rec.fields.deepCopy();
+    return node.put("t", rec.type.word).put("path", rec.path).put("try", rec.attempt);
+  }
+
+  /** Runs a body as the owner of what its thread makes; names inside it may be used anew. */
+  <T> T inside(String path, Callable<T> body) throws Exception {
+    enter(path);
+    try {
+      return body.call();
+    } finally {
+      leave();
+    }
+  }
+
+  private void enter(String path) {
+    lock.lock();
+    try {
+      used.removeIf(name -> name.startsWith(path + "/"));
+      open.computeIfAbsent(Thread.currentThread(), any -> new ArrayDeque<>()).addLast(path);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leave() {
+    lock.lock();
+    try {
+      var mine = open.get(Thread.currentThread());
+      if (mine != null) {
+        var unused = mine.removeLast();
+        if (mine.isEmpty()) {
+          open.remove(Thread.currentThread());
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets a path, and all inside it, be done again in this run. */
+  void redo(String path, String by) {
+    known(path);
+    record(Rec.of(RecordType.REDO, path, told(path).attempt).put("by", by));
+    lock.lock();
+    try {
+      used.removeIf(name -> name.equals(path) || name.startsWith(path + "/"));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A person says what became of a unit in doubt. */
+  void settle(String path, String as, String by, String note) {
+    known(path);
+    record(
+        Rec.of(RecordType.SETTLE, path, told(path).attempt)
+            .put("as", as)
+            .put("by", by)
+            .put("note", note));
+    lock.lock();
+    try {
+      used.remove(path);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void known(String path) {
+    lock.lock();
+    try {
+      if (history.of(path).attempt == 0) {
+        throw new Refused(
+            Problem.of("nothing of that name was recorded in this run")
+                .at(path)
+                .seen("recorded: " + Texts.head(String.join(", ", history.paths()), 400))
+                .advice("give the whole path, as the report prints it"));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Recorded as done, but not asked for since this process opened the run. */
+  List<String> notReached() {
+    lock.lock();
+    try {
+      var missing = new ArrayList<String>();
+      for (var path : history.paths()) {
+        if (!isUsed(path)) {
+          missing.add(path);
+        }
+      }
+      return missing;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private boolean isUsed(String path) {
+    var head = path;
+    while (!head.isEmpty()) {
+      if (used.contains(head)) {
+        return true;
+      }
+      head = head.contains("/") ? head.substring(0, head.lastIndexOf('/')) : "";
+    }
+    return false;
+  }
+
+  /** What is begun or meant and not ended: the paths with their state, for people. */
+  List<String> unfinished() {
+    lock.lock();
+    try {
+      var all = new ArrayList<String>();
+      for (var path : history.paths()) {
+        var told = history.of(path);
+        if (told.act(Phase.ACT).isInDoubt() || told.act(Phase.UNDO).isInDoubt()) {
+          all.add(path + " (in doubt)");
+        } else if (told.begin != null && told.end == null) {
+          all.add(path + " (not ended)");
+        }
+      }
+      return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Journal journal() {
+    return journal;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.runbook;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the records say of one path in its latest try. Guarded by the ledger that holds it. */
+final class Told {
+  final int attempt;
+  final String kind;
+  @Nullable ObjectNode plan;
+  @Nullable ObjectNode begin;
+  @Nullable ObjectNode end;
+  @Nullable ObjectNode settle;
+  @Nullable ObjectNode proc;
+  private final Map<Phase, Act> acts = new EnumMap<>(Phase.class);
+
+  /** The two writes of a change: what was asked for, and what takes it back. */
+  enum Phase {
+    ACT("act"),
+    UNDO("undo");
+
+    final String word;
+
+    Phase(String word) {
+      this.word = word;
+    }
+
+    static Phase of(String word) {
+      return word.equals("undo") ? UNDO : ACT;
+    }
+  }
+
+  /** The records of one write. */
+  static final class Act {
+    @Nullable ObjectNode intent;
+    final List<ObjectNode> marks = new ArrayList<>();
+    @Nullable ObjectNode acted;
+    @Nullable ObjectNode verdict;
+
+    boolean isInDoubt() {
+      return intent != null && acted == null;
+    }
+  }
+
+  Told(int attempt, String kind) {
+    this.attempt = attempt;
+    this.kind = kind;
+  }
+
+  Act act(Phase phase) {
+    return acts.computeIfAbsent(phase, any -> new Act());
+  }
+
+  String endState() {
+    return end == null ? "" : end.path("state").asText();
+  }
+
+  String settledAs() {
+    return settle == null ? "" : settle.path("as").asText();
+  }
+}
