@@ -1,0 +1,127 @@
+package dev.runbook.sql;
+
+import dev.runbook.Redactor;
+import dev.runbook.Runbook;
+import dev.runbook.Table;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One database. Reading is the default: every query runs in a transaction of its own that cannot
+ * write and is rolled back. Thread-safe; up to four statements run at once.
+ */
+public final class Database {
+  final Runbook rb;
+  final Target target;
+  final Limits limits;
+  private final Sessions sessions;
+  private final Reader reader;
+  private volatile @Nullable Identity identity;
+
+  Database(Runbook rb, Target target, Sessions sessions, Limits limits) {
+    this.rb = rb;
+    this.target = target;
+    this.sessions = sessions;
+    this.limits = limits;
+    this.reader = new Reader(sessions, new Failures(target));
+  }
+
+  /**
+   * A query; nothing is sent yet. Values go in as {@code :name} and {@code .bind("name", value)}.
+   *
+   * @throws dev.runbook.RunbookException.Refused if it is not one statement that only reads
+   */
+  public SqlQuery query(String sql) {
+    return new SqlQuery(this, SqlText.query(sql, engine(), dialect()), Map.of(), limits);
+  }
+
+  /** What this server is doing: sessions, locks, long transactions. */
+  public SqlOps ops() {
+    return new SqlOps(this);
+  }
+
+  /**
+   * One line: who, where, which engine and version, what the role could do. Asks the server once.
+   */
+  public String identity() {
+    var known = identity;
+    if (known == null) {
+      known = reader.read(null, limits, this::look);
+    }
+    return known.text();
+  }
+
+  private Identity look(Session session) throws SQLException {
+    var known = identity;
+    if (known == null) {
+      known = Identity.look(session, target, limits);
+      identity = known;
+    }
+    return known;
+  }
+
+  Engine engine() {
+    return target.engine();
+  }
+
+  Dialect dialect() {
+    return engine().dialect();
+  }
+
+  Sessions sessions() {
+    return sessions;
+  }
+
+  /** Runs a query and reads its answer: the one way every read takes; it is put on record. */
+  <T extends Counted> T read(Bound bound, Limits within, int rows, Session.Scan<T> scan) {
+    long start = System.nanoTime();
+    var answer =
+        reader.read(
+            bound,
+            within,
+            session -> {
+              var unused = look(session);
+              return session.query(bound.jdbc(), bound.values(), within.statement(), rows, scan);
+            });
+    record(bound, answer.count(), Duration.ofNanos(System.nanoTime() - start), answer.warnings());
+    return answer;
+  }
+
+  /** An answer and what the record says about it. */
+  interface Counted {
+    long count();
+
+    List<String> warnings();
+  }
+
+  private void record(Bound bound, long rows, Duration took, List<String> warnings) {
+    var text = bound.source().sql();
+    var binds = bound.names().isEmpty() ? "" : "\nbinds: " + bound.names();
+    rb.journal().read("sql " + target.name(), text + binds, rows, took, warnings);
+  }
+
+  /** A catalogue query of our own as a table. */
+  Table catalogue(String name, String sql) {
+    return catalogue(name, sql, Map.of());
+  }
+
+  /** A catalogue query of our own as a table. */
+  Table catalogue(String name, String sql, Map<String, Object> binds) {
+    var text = SqlText.query(sql, engine(), dialect());
+    return new SqlQuery(this, text, binds, limits).named(name).table();
+  }
+
+  Instant now() {
+    return rb.ticks().now();
+  }
+
+  @Override
+  public String toString() {
+    var known = identity;
+    return Redactor.clean(known == null ? target.name() + ", not connected yet" : known.text());
+  }
+}

@@ -1,0 +1,191 @@
+package dev.runbook.sql;
+
+import dev.runbook.RunbookException;
+import dev.runbook.RunbookException.Problem;
+import dev.runbook.RunbookException.Refused;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs reads: each in a transaction of its own that cannot write and ends with ROLLBACK, on a
+ * worker thread, so that an interrupted caller can end it on the server.
+ */
+final class Reader {
+  /** The transaction-local settings of a read, and what the server says about them. */
+  private static final String PREAMBLE =
+      "select set_config('statement_timeout', ?, true), set_config('lock_timeout', ?, true),"
+          + " set_config('idle_in_transaction_session_timeout', ?, true),"
+          + " set_config('TimeZone', ?, true), current_setting('transaction_read_only'),"
+          + " current_setting('standard_conforming_strings')";
+
+  /** What is done with a session. */
+  interface Work<T> {
+    T on(Session session) throws SQLException;
+  }
+
+  private final Sessions sessions;
+  private final Failures failures;
+
+  Reader(Sessions sessions, Failures failures) {
+    this.sessions = sessions;
+    this.failures = failures;
+  }
+
+  /** Runs {@code work} in a transaction that only reads; {@code text} is for messages. */
+  <T> T read(@Nullable Bound text, Limits limits, Work<T> work) {
+    long start = System.nanoTime();
+    var running = new AtomicReference<Session>();
+    try {
+      sessions.enter();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failures.interrupted(e);
+    }
+    Future<T> future =
+        sessions
+            .workers()
+            .submit(
+                () -> {
+                  try {
+                    return transaction(limits, work, running);
+                  } finally {
+                    sessions.leave();
+                  }
+                });
+    try {
+      return await(future, running);
+    } catch (ExecutionException e) {
+      var cause = Objects.requireNonNullElse(e.getCause(), e);
+      if (cause instanceof RunbookException own) {
+        throw own;
+      }
+      if (cause instanceof RuntimeException foreign && isForeign(foreign)) {
+        throw foreign;
+      }
+      boolean ours = running.get() != null && running.get().isCancelled();
+      throw failures.of(cause, text, limits, Duration.ofNanos(System.nanoTime() - start), ours);
+    }
+  }
+
+  /** Whether it comes from code that the caller gave us. */
+  private static boolean isForeign(RuntimeException thrown) {
+    return !(thrown instanceof JdbiException) && Failures.sqlException(thrown).isEmpty();
+  }
+
+  private <T> T transaction(Limits limits, Work<T> work, AtomicReference<Session> running)
+      throws SQLException {
+    var session = sessions.take();
+    running.set(session);
+    try {
+      begin(session, limits);
+      return work.on(session);
+    } finally {
+      session.rollback();
+      sessions.give(session);
+    }
+  }
+
+  private void begin(Session session, Limits limits) throws SQLException {
+    var connection = session.connection;
+    if (connection.getAutoCommit()) {
+      connection.setReadOnly(true);
+      connection.setAutoCommit(false);
+    }
+    if (session.engine == Engine.POSTGRESQL) {
+      int wait = (int) Math.min(Integer.MAX_VALUE, limits.statement().plusSeconds(15).toMillis());
+      connection.setNetworkTimeout(sessions.workers(), wait);
+      preamble(session, limits);
+    }
+  }
+
+  private void preamble(Session session, Limits limits) throws SQLException {
+    List<Object> values =
+        List.of(
+            Long.toString(limits.statement().toMillis()),
+            Long.toString(limits.lock().toMillis()),
+            Long.toString(Limits.IDLE_IN_TRANSACTION.toMillis()),
+            limits.zone().getId());
+    var seen =
+        session.query(
+            PREAMBLE,
+            values,
+            limits.statement(),
+            0,
+            (rows, context) -> {
+              rows.next();
+              return List.of(rows.getString(5), rows.getString(6));
+            });
+    if (!seen.equals(List.of("on", "on"))) {
+      throw new Refused(
+          Problem.of("the server does not hold a read-only transaction; nothing was sent")
+              .seen(
+                  "transaction_read_only is "
+                      + seen.get(0)
+                      + ", standard_conforming_strings is "
+                      + seen.get(1))
+              .advice("connect to the server itself, or set standard_conforming_strings = on"));
+    }
+  }
+
+  /** Waits for the worker; an interrupt ends the statement on the server first. */
+  private <T> T await(Future<T> future, AtomicReference<Session> running)
+      throws ExecutionException {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      end(future, running.get());
+      Thread.currentThread().interrupt();
+      throw failures.interrupted(e);
+    }
+  }
+
+  private void end(Future<?> future, @Nullable Session session) {
+    if (session == null) {
+      return;
+    }
+    var cancel = sessions.workers().submit(() -> cancel(session));
+    if (!isOver(future)) {
+      session.broken();
+      try {
+        session.connection.abort(sessions.workers());
+      } catch (SQLException e) {
+        session.broken();
+      }
+    }
+    cancel.cancel(true);
+  }
+
+  private static boolean cancel(Session session) {
+    try {
+      session.cancel();
+      return true;
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  private static boolean isOver(Future<?> future) {
+    long end = System.nanoTime() + Limits.GRACE.toNanos();
+    while (true) {
+      try {
+        var unused = future.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        return true;
+      } catch (ExecutionException e) {
+        return true;
+      } catch (TimeoutException e) {
+        return false;
+      } catch (InterruptedException e) {
+        // A second interrupt does not shorten the few seconds the server gets to end: wait on.
+      }
+    }
+  }
+}

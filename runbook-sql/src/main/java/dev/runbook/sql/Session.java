@@ -1,0 +1,157 @@
+package dev.runbook.sql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.result.ResultSetScanner;
+import org.jdbi.v3.core.statement.ParsedParameters;
+import org.jdbi.v3.core.statement.ParsedSql;
+import org.jdbi.v3.core.statement.SqlParser;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.StatementCustomizer;
+import org.jdbi.v3.core.statement.TemplateEngine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection and the statement that runs on it. Used by one worker at a time; only {@link
+ * #cancel} is for other threads.
+ */
+final class Session {
+  final Connection connection;
+  final Engine engine;
+  private final Handle handle;
+  private final boolean wasAutoCommit;
+  private final boolean wasReadOnly;
+  private volatile @Nullable PreparedStatement running;
+  private volatile boolean cancelled;
+  private volatile boolean broken;
+  private long lastUsed;
+
+  Session(Connection connection, Engine engine, long now) throws SQLException {
+    this.connection = connection;
+    this.engine = engine;
+    this.lastUsed = now;
+    wasAutoCommit = connection.getAutoCommit();
+    wasReadOnly = connection.isReadOnly();
+    handle = Jdbi.open(connection);
+    handle.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
+  }
+
+  /** The text is already parsed; jdbi is only told how many values there are. */
+  private record Parsed(int count) implements SqlParser {
+    @Override
+    public ParsedSql parse(String sql, StatementContext context) {
+      return ParsedSql.of(sql, ParsedParameters.positional(count));
+    }
+
+    @Override
+    public String nameParameter(String rawName, StatementContext context) {
+      return ":" + rawName;
+    }
+  }
+
+  /** How an answer is read. */
+  interface Scan<T> {
+    T of(ResultSet rows, StatementContext context) throws SQLException;
+  }
+
+  /** Runs a query and reads its answer; at most {@code rows} rows come, 0 for all. */
+  <T> T query(String jdbc, List<Object> values, Duration limit, int rows, Scan<T> scan)
+      throws SQLException {
+    try (var query = handle.createQuery(jdbc)) {
+      for (int i = 0; i < values.size(); i++) {
+        var value = values.get(i);
+        query.bind(i, (position, statement, ctx) -> Value.set(statement, position, value, engine));
+      }
+      query.getConfig(SqlStatements.class).setSqlParser(new Parsed(values.size()));
+      query.setFetchSize(Limits.FETCH).setMaxRows(rows);
+      query.setQueryTimeout((int) Math.min(Integer.MAX_VALUE, limit.toSeconds() + 5));
+      query.addCustomizer(new Watch());
+      ResultSetScanner<T> scanner = (results, context) -> scan.of(results.get(), context);
+      return query.scanResultSet(scanner);
+    } finally {
+      running = null;
+    }
+  }
+
+  /** Remembers the statement, so that another thread can cancel it. */
+  private final class Watch implements StatementCustomizer {
+    @Override
+    public void beforeExecution(PreparedStatement statement, StatementContext context)
+        throws SQLException {
+      running = statement;
+      if (cancelled) {
+        throw new SQLException("cancelled before it was sent", "57014");
+      }
+    }
+  }
+
+  Handle handle() {
+    return handle;
+  }
+
+  /** Asks the server to end what runs here, and refuses what would come next. */
+  void cancel() throws SQLException {
+    cancelled = true;
+    var statement = running;
+    if (statement != null) {
+      statement.cancel();
+    }
+  }
+
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  boolean isBroken() {
+    return broken;
+  }
+
+  void broken() {
+    broken = true;
+  }
+
+  long lastUsed() {
+    return lastUsed;
+  }
+
+  void used(long now) {
+    lastUsed = now;
+  }
+
+  /** Ends the transaction; a connection on which that fails is never used again. */
+  void rollback() {
+    try {
+      if (!connection.getAutoCommit()) {
+        connection.rollback();
+      }
+    } catch (SQLException e) {
+      broken = true;
+    }
+  }
+
+  /** Gives the connection back as it was found. */
+  void restore() {
+    try {
+      connection.setReadOnly(wasReadOnly);
+      connection.setAutoCommit(wasAutoCommit);
+    } catch (SQLException e) {
+      broken = true;
+    }
+  }
+
+  /** Closes the connection; an error tells nothing that matters any more. */
+  void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      broken = true;
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package dev.runbook.sql;
+
+import dev.runbook.RunbookException.Problem;
+import dev.runbook.RunbookException.Refused;
+import dev.runbook.Table;
+import dev.runbook.TimeRange;
+import java.util.Map;
+
+/** What a PostgreSQL server is doing; every method asks it once and changes nothing. */
+public final class SqlOps {
+  private static final String CLIENTS =
+      " backend_type = 'client backend' and pid <> pg_catalog.pg_backend_pid()";
+
+  private final Database db;
+
+  SqlOps(Database db) {
+    this.db = db;
+  }
+
+  /**
+   * The sessions of clients, the longest transaction first: who, from where, what they run (with
+   * {@code ?} for every literal), what they wait for and who blocks them.
+   */
+  public Table activity() {
+    needPostgres("activity()");
+    var table =
+        db.catalogue(
+            "sessions on " + db.target.where(),
+            """
+            select pid, usename as "user", datname as database, application_name as application,
+              host(client_addr) as client, state,
+              wait_event_type || ' ' || wait_event as wait,
+              extract(epoch from clock_timestamp() - xact_start)::float8 as xact_age,
+              extract(epoch from clock_timestamp() - query_start)::float8 as query_age,
+              case when wait_event_type = 'Lock'
+                then array_to_string(pg_catalog.pg_blocking_pids(pid), ' ') end as "blocked by",
+              query
+            from pg_catalog.pg_stat_activity where
+            """
+                + CLIENTS
+                + " order by xact_start nulls last, pid");
+    return hidden(OpsTable.of(table, db));
+  }
+
+  /** Says how many queries the role may not see. */
+  private static Table hidden(Table table) {
+    int count = table.where("query", "<insufficient privilege>").size();
+    return count == 0
+        ? table
+        : table.note(count + " queries of other roles are hidden: grant pg_read_all_stats");
+  }
+
+  /**
+   * Who blocks whom, as a tree from those who block to those who wait: {@code chain} names the
+   * sessions from the root down.
+   */
+  public Table locks() {
+    needPostgres("locks()");
+    var table =
+        db.catalogue(
+            "blocking sessions on " + db.target.where(),
+            """
+            with recursive waits as materialized (
+              select a.pid, b.blocker from pg_catalog.pg_stat_activity a
+              cross join lateral unnest(pg_catalog.pg_blocking_pids(a.pid)) as b(blocker)
+              where a.wait_event_type = 'Lock'),
+            tree as (
+              select distinct w.blocker as pid, array[w.blocker] as path from waits w
+              where w.blocker not in (select pid from waits)
+              union
+              select w.pid, t.path || w.pid from waits w join tree t on w.blocker = t.pid
+              where not w.pid = any (t.path) and cardinality(t.path) < 20)
+            select repeat('  ', cardinality(t.path) - 1) || t.pid as session, t.pid,
+              a.usename as "user", a.application_name as application, a.state,
+              extract(epoch from clock_timestamp() - a.xact_start)::float8 as xact_age,
+              (select count(*) from waits w where w.blocker = t.pid) as blocks,
+              (select string_agg(distinct l.mode || ' on '
+                    || coalesce(l.relation::regclass::text, l.locktype), ', ')
+                from pg_catalog.pg_locks l
+                where l.pid = t.pid and l.granted
+                  and l.locktype in ('relation', 'tuple', 'advisory')
+                  and l.mode <> 'AccessShareLock') as holds,
+              (select string_agg(distinct l.mode || ' on '
+                    || coalesce(l.relation::regclass::text, l.locktype), ', ')
+                from pg_catalog.pg_locks l where l.pid = t.pid and not l.granted) as "waits for",
+              array_to_string(t.path, ' > ') as chain, a.query
+            from tree t join pg_catalog.pg_stat_activity a on a.pid = t.pid
+            order by t.path
+            """);
+    return OpsTable.of(table, db);
+  }
+
+  /**
+   * Transactions open for longer than {@code age} ({@code 5m}), also prepared ones and replication
+   * slots that hold old rows back; the oldest first.
+   */
+  public Table longTransactions(String age) {
+    needPostgres("longTransactions()");
+    var least = TimeRange.last(age, db.now()).length();
+    var table =
+        db.catalogue(
+            "transactions over " + age + " on " + db.target.where(),
+            """
+            select * from (
+              select 'session' as kind, pid::text as id, usename as "user",
+                application_name as application, state, extract(epoch from clock_timestamp() - xact_start)::float8 as xact_age,
+                query
+              from pg_catalog.pg_stat_activity
+              where pid <> pg_catalog.pg_backend_pid() and xact_start is not null
+                and backend_type = 'client backend'
+              union all
+              select 'prepared', gid, owner, database, 'prepared',
+                extract(epoch from clock_timestamp() - prepared)::float8, ''
+              from pg_catalog.pg_prepared_xacts
+              union all
+              select 'slot', slot_name, '', plugin, case when active then 'active' else 'idle' end,
+                null, 'holds rows since transaction ' || coalesce(xmin, catalog_xmin)::text
+              from pg_catalog.pg_replication_slots where xmin is not null or catalog_xmin is not null
+            ) t
+            where xact_age is null or xact_age > :least
+            order by xact_age desc nulls last
+            """,
+            Map.of("least", least.toMillis() / 1000.0));
+    return OpsTable.of(table, db);
+  }
+
+  private void needPostgres(String method) {
+    if (db.engine() != Engine.POSTGRESQL) {
+      throw new Refused(
+          Problem.of(method + " is for PostgreSQL")
+              .at(db.target.name())
+              .seen("this is " + db.engine().title()));
+    }
+  }
+}
