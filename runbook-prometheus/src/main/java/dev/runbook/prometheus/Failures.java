@@ -85,11 +85,20 @@ final class Failures {
     if (bytes >= 0) {
       return unreachable("the answer of Prometheus broke off in the middle", read(bytes), e);
     }
-    if (e.getCause() instanceof UnresolvedAddressException) {
+    if (isUnresolved(e)) {
       return unreachable("there is no host " + address.base().getHost(), "", e);
     }
     var refused = e instanceof ConnectException ? "nobody listens there" : text(e);
     return unreachable("cannot reach Prometheus", refused, e);
+  }
+
+  private static boolean isUnresolved(Throwable e) {
+    for (var cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String text(Throwable e) {
@@ -180,6 +189,9 @@ final class Failures {
   /** The caller is not let in. */
   PrometheusException denied(HttpResponse<BodyStream> response, boolean get) throws IOException {
     var words = start(response.body());
+    if (words.contains("no org id")) {
+      return told(new Answer.Failure("", words), response.statusCode());
+    }
     var seen = "status " + response.statusCode() + (words.isEmpty() ? "" : ": " + words);
     var advice =
         switch (response.statusCode()) {

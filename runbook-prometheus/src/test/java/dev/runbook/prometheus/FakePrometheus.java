@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -110,7 +111,7 @@ final class FakePrometheus implements AutoCloseable {
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final List<Asked> ledger = new CopyOnWriteArrayList<>();
   private final Map<String, Function<Asked, Sent>> scripts =
-      java.util.Collections.synchronizedMap(new LinkedHashMap<>());
+      Collections.synchronizedMap(new LinkedHashMap<>());
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch gone = new CountDownLatch(1);
 
@@ -151,6 +152,7 @@ final class FakePrometheus implements AutoCloseable {
   }
 
   void script(String path, Function<Asked, Sent> answer) {
+    scripts.remove(path);
     scripts.put(path, answer);
   }
 
@@ -257,7 +259,9 @@ final class FakePrometheus implements AutoCloseable {
   }
 
   private Sent answer(Asked request) {
-    for (var script : List.copyOf(scripts.entrySet())) {
+    var latestFirst = new ArrayList<>(scripts.entrySet());
+    Collections.reverse(latestFirst);
+    for (var script : latestFirst) {
       if (request.path().endsWith(script.getKey())) {
         synchronized (script.getValue()) {
           return script.getValue().apply(request);
