@@ -31,6 +31,9 @@ public final class Series implements Host.Shown {
   final double[] values;
   private final int size;
 
+  /** Worked out when first asked for; -1 before. */
+  private volatile long stepMillis = -1;
+
   /** Takes the arrays over; the times are already checked. */
   Series(About about, long[] millis, double[] values, int size) {
     this.about = about;
@@ -105,7 +108,17 @@ public final class Series implements Host.Shown {
 
   /** The distance between two samples: as given, else the median of those found. */
   public Duration step() {
-    return about.step() != null ? about.step() : Duration.ofMillis(Stats.medianStep(this));
+    var given = about.step();
+    return given != null ? given : Duration.ofMillis(stepMillis());
+  }
+
+  /** The step, worked out once. */
+  long stepMillis() {
+    if (stepMillis < 0) {
+      var given = about.step();
+      stepMillis = given != null ? given.toMillis() : Stats.medianStep(this);
+    }
+    return stepMillis;
   }
 
   /** Where it comes from; empty if nobody said. */
@@ -130,7 +143,12 @@ public final class Series implements Host.Shown {
 
   /** What is wrong with it and what was noted on the way, in words. */
   public List<String> notes() {
-    return about.marks().lines();
+    return marks().lines();
+  }
+
+  /** Its marks; STALE too if it ends more than two steps before the range that was asked for. */
+  Marks marks() {
+    return Stats.stale(this).map(about.marks()::stale).orElse(about.marks());
   }
 
   /** The same samples under other labels. */
@@ -206,6 +224,99 @@ public final class Series implements Host.Shown {
    */
   public double p(double percent) {
     return Stats.percentile(this, percent);
+  }
+
+  /** How old the newest sample was when the series was read, if that is known. */
+  public Optional<Duration> age() {
+    return isEmpty()
+        ? Optional.empty()
+        : observed().map(now -> Duration.between(time(size - 1), now));
+  }
+
+  /** The stretches without samples: from, to, length, how many are missing. */
+  public Table gaps() {
+    return Spells.gaps(this);
+  }
+
+  /** The stretches above {@code limit}: from, to, length, worst; an open one says "still". */
+  public Table breaches(double limit) {
+    return Spells.breaches(this, limit);
+  }
+
+  /** The slope an hour by least squares; missing under three samples. */
+  public Table trend() {
+    return Comparing.trend(this);
+  }
+
+  /** Mean, p95 and maximum before and after {@code moment}, and the change in percent. */
+  public Table around(Instant moment, Duration length) {
+    return Comparing.around(this, moment, length);
+  }
+
+  /** Mean, p95 and maximum of, say, {@code 30m} before and after {@code moment}. */
+  public Table around(Instant moment, String length) {
+    return around(moment, Durations.positive(length));
+  }
+
+  /** The samples inside {@code range}. */
+  public Series between(TimeRange range) {
+    var part = Comparing.between(this, range.from().toEpochMilli(), range.to().toEpochMilli() - 1);
+    return part.range(range);
+  }
+
+  /** Both added, interval by interval; an interval with one side only is NaN and counted. */
+  public Series plus(Series other) {
+    return Arithmetic.of(this, other, Arithmetic.Way.PLUS);
+  }
+
+  /** The difference, interval by interval; an interval with one side only is NaN and counted. */
+  public Series minus(Series other) {
+    return Arithmetic.of(this, other, Arithmetic.Way.MINUS);
+  }
+
+  /** The ratio, interval by interval; divisions by zero are NaN and counted apart. */
+  public Series dividedBy(Series other) {
+    return Arithmetic.of(this, other, Arithmetic.Way.DIVIDED_BY);
+  }
+
+  /** Each value times {@code factor}; a ratio times 100 is in percent. */
+  public Series times(double factor) {
+    return Arithmetic.times(this, factor);
+  }
+
+  /**
+   * A coarser step.
+   *
+   * @param how min, max, mean, sum, last, first or count
+   * @throws Refused if the step is finer than that of the series
+   */
+  public Series resample(Duration step, String how) {
+    return Resampling.resample(this, step, how);
+  }
+
+  /** A coarser step, as text: {@code resample("5m", "max")}. */
+  public Series resample(String step, String how) {
+    return resample(Durations.positive(step), how);
+  }
+
+  /** How fast a counter grew; a fall is a reset; nothing after a gap. */
+  public Series perSecond() {
+    return Resampling.growth(this, true);
+  }
+
+  /** How much a counter grew since the sample before; a fall is a reset; nothing after a gap. */
+  public Series increase() {
+    return Resampling.growth(this, false);
+  }
+
+  /** The same values later, or earlier if {@code by} is negative: {@code shift("7d")}. */
+  public Series shift(String by) {
+    return shift(Durations.signed(by));
+  }
+
+  /** The same values later, or earlier if {@code by} is negative. */
+  public Series shift(Duration by) {
+    return Arithmetic.shift(this, by);
   }
 
   /** One row: count, first, last, min, mean, max, p50, p95, p99, sd, area. */

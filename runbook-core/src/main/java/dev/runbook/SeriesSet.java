@@ -3,12 +3,15 @@ package dev.runbook;
 import dev.runbook.RunbookException.Problem;
 import dev.runbook.RunbookException.Refused;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Series in the order of their source, no two with equal labels; never changes. */
@@ -92,7 +95,7 @@ public final class SeriesSet implements Iterable<Series>, Host.Shown {
   Marks marks() {
     var sum = marks;
     for (var series : all) {
-      sum = sum.and(series.about.marks());
+      sum = sum.and(series.marks());
     }
     return sum;
   }
@@ -145,6 +148,54 @@ public final class SeriesSet implements Iterable<Series>, Host.Shown {
         marks);
   }
 
+  /** The {@code count} series with the largest maximum, the largest first. */
+  public SeriesSet top(int count) {
+    var first =
+        all.stream()
+            .sorted(Comparator.comparingDouble(SetJoin::height).reversed())
+            .limit(count)
+            .toList();
+    var top = new SeriesSet(name, first, marks());
+    return all.size() <= count ? top : top.note("top " + count + " of " + all.size());
+  }
+
+  /** The series with the largest maximum. */
+  public Series worst() {
+    return top(1).one();
+  }
+
+  /** All added up, interval by interval; an interval that one of them lacks is NaN and counted. */
+  public SeriesSet sum() {
+    return SetJoin.sum(this);
+  }
+
+  /** The series of both. */
+  public SeriesSet join(SeriesSet other) {
+    var both = new ArrayList<>(all);
+    both.addAll(other.all);
+    return of(both).named(name).marked(marks.and(other.marks));
+  }
+
+  /** Series added to those with equal labels, or with equal labels {@code on}. */
+  public SeriesSet plus(SeriesSet other, String... on) {
+    return SetJoin.of(this, other, Arithmetic.Way.PLUS, on);
+  }
+
+  /** Differences to the series with equal labels, or with equal labels {@code on}. */
+  public SeriesSet minus(SeriesSet other, String... on) {
+    return SetJoin.of(this, other, Arithmetic.Way.MINUS, on);
+  }
+
+  /** Ratios to the series with equal labels, or with equal labels {@code on}. */
+  public SeriesSet dividedBy(SeriesSet other, String... on) {
+    return SetJoin.of(this, other, Arithmetic.Way.DIVIDED_BY, on);
+  }
+
+  /** Each series changed by {@code change}: {@code each(Series::perSecond)}. */
+  public SeriesSet each(UnaryOperator<Series> change) {
+    return of(all.stream().map(change).toList()).named(name).marked(marks);
+  }
+
   /** A row per series: its labels, last, min, mean, max and its course. */
   public Table table() {
     return SetTable.of(this);
@@ -152,7 +203,7 @@ public final class SeriesSet implements Iterable<Series>, Host.Shown {
 
   /** A row per series with its statistics. */
   public Table stats() {
-    return Stats.table(all).marked(marks());
+    return Stats.table(all).marked(marks);
   }
 
   /** A chart of all of them; over twelve, the others are a grey band. */

@@ -1,7 +1,11 @@
 package dev.runbook;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 
 /** Statistics over the values that are there: NaN is none of them, and none at all gives NaN. */
 final class Stats {
@@ -123,10 +127,46 @@ final class Stats {
     return distances[distances.length / 2];
   }
 
+  /** By trapezoids that do not cross a gap, in value times seconds; NaN under two values. */
+  static double area(Series series) {
+    var parts = new double[Math.max(0, series.size() - 1)];
+    int n = 0;
+    for (int i = 1; i < series.size(); i++) {
+      double both = series.value(i - 1) + series.value(i);
+      if (!Double.isNaN(both) && !Spells.isGap(series, i)) {
+        parts[n++] = both / 2 * ((series.millis(i) - series.millis(i - 1)) / 1000.0);
+      }
+    }
+    return n == 0 ? Double.NaN : sum(Arrays.copyOf(parts, n));
+  }
+
+  /** How far before the range it ends, if that is more than two steps. */
+  static Optional<Duration> stale(Series series) {
+    var range = series.about.range();
+    if (range == null || series.isEmpty()) {
+      return Optional.empty();
+    }
+    var step = series.step();
+    var newest = series.time(series.size() - 1);
+    var until = series.stamp() == Series.Stamp.FROM ? newest.plus(step) : newest;
+    var end = series.observed().filter(range.to()::isAfter).orElse(range.to());
+    var age = Duration.between(until, end);
+    return age.compareTo(step.multipliedBy(2)) > 0 && !step.isZero()
+        ? Optional.of(age)
+        : Optional.empty();
+  }
+
   static Table table(Collection<Series> all) {
-    var table =
-        Table.write(
-            "series", "count", "first", "last", "min", "mean", "max", "p50", "p95", "p99", "sd");
+    var names =
+        List.of("count", "first", "last", "min", "mean", "max", "p50", "p95", "p99", "sd", "area");
+    var columns = new ArrayList<>(List.of("series"));
+    columns.addAll(names);
+    var table = Table.write(columns.toArray(String[]::new));
+    var units = all.stream().map(Series::unit).distinct().toList();
+    var steps = all.stream().map(Series::step).distinct().sorted().toList();
+    if (units.size() == 1) {
+      names.subList(1, 10).forEach(name -> table.unit(name, units.get(0)));
+    }
     for (var series : all) {
       table.cell(series.name()).cell((long) count(series));
       for (double value : numbers(series)) {
@@ -134,7 +174,17 @@ final class Stats {
       }
       table.endRow();
     }
-    return table.done().named("statistics");
+    var done = table.done().named("statistics");
+    for (var series : all) {
+      done = done.marked(series.marks());
+    }
+    return steps.isEmpty() ? done : done.note("percentiles are of " + words(steps) + " samples");
+  }
+
+  private static String words(List<Duration> steps) {
+    var least = Durations.exact(steps.get(0));
+    var most = Durations.exact(steps.get(steps.size() - 1));
+    return least.equals(most) ? least : least + " to " + most;
   }
 
   private static double[] numbers(Series series) {
@@ -149,7 +199,8 @@ final class Stats {
       percentile(sorted, 50),
       percentile(sorted, 95),
       percentile(sorted, 99),
-      deviation(series)
+      deviation(series),
+      area(series)
     };
   }
 

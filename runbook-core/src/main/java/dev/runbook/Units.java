@@ -14,6 +14,10 @@ final class Units {
   private Units() {}
 
   static String[] column(double[] values, String unit) {
+    if (unit.endsWith("/s")) {
+      var texts = column(values, unit.substring(0, unit.length() - 2));
+      return Arrays.stream(texts).map(text -> text + "/s").toArray(String[]::new);
+    }
     return switch (unit) {
       case "" -> Numbers.column(values, 4, false);
       case "count" -> Numbers.column(values, 4, true);
