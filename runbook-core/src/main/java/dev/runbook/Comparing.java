@@ -35,9 +35,9 @@ final class Comparing {
         .note(
             (tell ? "" : "too few to tell: ")
                 + counts
-                + " "
+                + ", "
                 + Durations.exact(length)
-                + " each side");
+                + " on each side");
   }
 
   private static void row(

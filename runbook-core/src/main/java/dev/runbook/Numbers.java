@@ -20,7 +20,7 @@ final class Numbers {
       return odd(value);
     }
     if (value == Math.rint(value) && Math.abs(value) < WHOLE) {
-      return value == 0 && 1 / value < 0 ? "-0" : Long.toString((long) value);
+      return value == 0 && 1 / value < 0 ? "-0.0" : Long.toString((long) value);
     }
     return plain(shortest(value), 17);
   }

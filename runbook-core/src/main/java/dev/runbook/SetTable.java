@@ -19,6 +19,13 @@ final class SetTable {
     var labels = columns.size();
     columns.addAll(java.util.List.of("last", "min", "mean", "max", "trend"));
     var table = Table.write(columns.toArray(String[]::new));
+    var numbers = columns.subList(labels, labels + 4);
+    numbers.forEach(number -> table.kind(number, Table.Kind.DOUBLE));
+    var units = new TreeSet<String>();
+    set.forEach(series -> units.add(series.unit()));
+    if (units.size() == 1) {
+      numbers.forEach(number -> table.unit(number, units.first()));
+    }
     for (var series : set) {
       for (var label : columns.subList(0, labels)) {
         var value = differing.isEmpty() ? series.name() : series.labels().get(label);

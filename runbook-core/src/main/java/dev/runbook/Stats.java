@@ -167,6 +167,7 @@ final class Stats {
     if (units.size() == 1) {
       names.subList(1, 10).forEach(name -> table.unit(name, units.get(0)));
     }
+    names.subList(1, names.size()).forEach(name -> table.kind(name, Table.Kind.DOUBLE));
     for (var series : all) {
       table.cell(series.name()).cell((long) count(series));
       for (double value : numbers(series)) {

@@ -25,7 +25,8 @@ final class TableJson {
 
   /** To a file: texts go through the redactor. */
   static void write(Table table, OutputStream out) throws IOException {
-    try (var json = new JsonFactory().createGenerator(out)) {
+    try (var json =
+        new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
       write(table, json, Redactor::clean);
     }
   }

@@ -121,15 +121,17 @@ final class TableText {
   private int widestText(List<Integer> widths) {
     int widest = -1;
     for (int i = 0; i < widths.size(); i++) {
-      if (!columns.get(i).right()
-          && columns.get(i).col().kind() != Table.Kind.TREND
-          && columns.get(i).col().kind() != Table.Kind.INSTANT
+      if (isText(columns.get(i).col())
           && widths.get(i) > NARROW
           && (widest < 0 || widths.get(i) > widths.get(widest))) {
         widest = i;
       }
     }
     return widest;
+  }
+
+  private static boolean isText(Col col) {
+    return col.kind() == Table.Kind.TEXT || col.kind() == Table.Kind.STATE;
   }
 
   private static int sum(List<Integer> widths) {
