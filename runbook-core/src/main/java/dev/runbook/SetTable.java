@@ -1,6 +1,8 @@
 package dev.runbook;
 
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 
 /** A row per series; labels that all have in common are said once. */
@@ -12,12 +14,10 @@ final class SetTable {
     var differing = new TreeSet<String>();
     set.forEach(series -> differing.addAll(series.labels().keySet()));
     differing.removeAll(common.keySet());
-    var columns = new ArrayList<>(differing);
-    if (columns.isEmpty()) {
-      columns.add("series");
-    }
-    var labels = columns.size();
-    columns.addAll(java.util.List.of("last", "min", "mean", "max", "trend"));
+    var names = new ArrayList<>(differing.isEmpty() ? List.of("series") : differing);
+    int labels = names.size();
+    names.addAll(List.of("last", "min", "mean", "max", "trend"));
+    var columns = TableWriting.unique(names);
     var table = Table.write(columns.toArray(String[]::new));
     var numbers = columns.subList(labels, labels + 4);
     numbers.forEach(number -> table.kind(number, Table.Kind.DOUBLE));
@@ -27,7 +27,7 @@ final class SetTable {
       numbers.forEach(number -> table.unit(number, units.first()));
     }
     for (var series : set) {
-      for (var label : columns.subList(0, labels)) {
+      for (var label : names.subList(0, labels)) {
         var value = differing.isEmpty() ? series.name() : series.labels().get(label);
         if (value == null) {
           table.missing();
@@ -41,6 +41,14 @@ final class SetTable {
       Stats.cell(table, series.max());
       table.cell(series).endRow();
     }
-    return table.done().named(set.name()).marked(set.marks());
+    var done = table.done().named(set.name()).marked(set.marks());
+    boolean shared = !common.isEmpty() && !differing.isEmpty();
+    return shared ? done.note("all have " + words(common)) : done;
+  }
+
+  private static String words(Map<String, String> labels) {
+    var words = new ArrayList<String>();
+    labels.forEach((label, value) -> words.add(label + "=\"" + value + "\""));
+    return String.join(", ", words);
   }
 }

@@ -214,6 +214,10 @@ class SeriesTest {
     assertThat(series.toString()).hasSizeLessThanOrEqualTo(950).contains("PARTIAL: why");
     assertThat(every(60))
         .hasToString(
-            "series: 1 row\nseries         last  min  mean  max  trend\n{job=\"api\"}     –    –     –    –");
+            """
+            series: 1 row
+            series       last  min  mean  max  trend
+            {job="api"}     –    –     –    –\
+            """);
   }
 }
