@@ -37,7 +37,8 @@ abstract class Part implements BeforeAllCallback {
     owner.getStore(PARTS).getOrComputeIfAbsent(this, part -> part.started());
   }
 
-  private AutoCloseable started() {
+  /** Starts the part outside JUnit; closing the result stops it. */
+  final AutoCloseable started() {
     try {
       start();
       return this::stop;

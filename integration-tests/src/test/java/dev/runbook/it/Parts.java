@@ -46,14 +46,14 @@ final class Parts {
         .filter(Files::isExecutable)
         .findFirst()
         .map(Path::toString)
-        .orElseThrow(() -> new AssertionError(missing(part, name, folders)));
+        .orElseThrow(() -> new MissingPart(part, name, folders));
   }
 
   /** A program of the cache alone, so that nothing else of this name on the machine is taken. */
   static String built(String part, String folder, String name) {
     Path program = cache().resolve(folder).resolve(name);
     if (!Files.isExecutable(program)) {
-      throw new AssertionError(missing(part, name, List.of(program.getParent())));
+      throw new MissingPart(part, name, List.of(program.getParent()));
     }
     return program.toString();
   }
@@ -65,10 +65,5 @@ final class Parts {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static String missing(String part, String name, List<Path> folders) {
-    return "the real part '%s' is missing: no program '%s' in %s; run integration-tests/parts/install.sh %s"
-        .formatted(part, name, folders.stream().distinct().toList(), part);
   }
 }

@@ -100,6 +100,12 @@ final class Supervised implements AutoCloseable {
     }
   }
 
+  /** Waits until the command has ended by itself; gives its exit code. */
+  int end(Duration within) {
+    Until.holds(name + " has ended", within, () -> !process.isAlive(), this::log);
+    return process.exitValue();
+  }
+
   /** Ends the part and waits until nothing of it is left. */
   @Override
   public void close() {

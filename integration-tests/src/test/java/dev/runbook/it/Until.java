@@ -14,7 +14,7 @@ final class Until {
 
   private Until() {}
 
-  /** What a part is asked over and over; an exception means: not yet. */
+  /** What a part is asked over and over; an exception or failed assertion means: not yet. */
   @FunctionalInterface
   interface Condition {
     boolean holds() throws Exception;
@@ -33,7 +33,9 @@ final class Until {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new AssertionError("interrupted while waiting until " + what, e);
-      } catch (Exception e) {
+      } catch (MissingPart e) {
+        throw e;
+      } catch (Exception | AssertionError e) {
         error = " (" + e + ")";
       }
       LockSupport.parkNanos(PAUSE);
