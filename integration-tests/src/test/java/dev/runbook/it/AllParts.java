@@ -8,8 +8,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * A test run of its own, for {@link KilledRunTest} to kill: starts every server, says {@code ready}, and at each line that it reads
- * writes to all of them and reads it back. The end of its input stops it.
+ * A test run of its own, for {@link KilledRunTest} to kill: starts every server, says {@code
+ * ready}, and at each line that it reads writes to all of them and reads it back. The end of its
+ * input stops it.
  */
 final class AllParts {
 

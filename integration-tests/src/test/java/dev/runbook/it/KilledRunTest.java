@@ -53,11 +53,19 @@ class KilledRunTest {
     String script = "setsid sh -c 'sleep 301 & sleep 302' & trap '' TERM; echo started; sleep 303";
     Supervised part =
         Supervised.start(
-            "detached", folder, List.of("sh", "-c", script), Map.of(), "--grace", "0.2");
+            "detached",
+            folder,
+            List.of("sh", "-c", script),
+            Map.of(),
+            "--grace",
+            "0.2",
+            "--remove",
+            folder.toString());
     part.ready(PATIENCE, () -> below(part.pid()).size() >= 4);
     List<ProcessHandle> started = below(part.pid());
     part.close();
     assertThat(started).noneMatch(ProcessHandle::isAlive);
+    assertThat(folder).doesNotExist();
   }
 
   @Test
@@ -94,7 +102,10 @@ class KilledRunTest {
                 && folders.stream().noneMatch(Files::exists),
         () ->
             "processes "
-                + processes.stream().filter(ProcessHandle::isAlive).map(ProcessHandle::info).toList()
+                + processes.stream()
+                    .filter(ProcessHandle::isAlive)
+                    .map(ProcessHandle::info)
+                    .toList()
                 + ", folders "
                 + folders.stream().filter(Files::exists).toList());
   }
@@ -112,8 +123,7 @@ class KilledRunTest {
               "-cp",
               System.getProperty("java.class.path"),
               AllParts.class.getName());
-      process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       out =
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
