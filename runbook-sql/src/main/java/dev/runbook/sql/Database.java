@@ -27,7 +27,7 @@ public final class Database {
     this.target = target;
     this.sessions = sessions;
     this.limits = limits;
-    this.reader = new Reader(sessions, new Failures(target));
+    this.reader = new Reader(sessions, new Failures(target), rb.journal()::note);
   }
 
   /**
@@ -85,6 +85,7 @@ public final class Database {
             within,
             session -> {
               var unused = look(session);
+              session.begun();
               return session.query(bound.jdbc(), bound.values(), within.statement(), rows, scan);
             });
     record(bound, answer.count(), Duration.ofNanos(System.nanoTime() - start), answer.warnings());

@@ -132,13 +132,13 @@ final class Failures {
   private SqlException failed(SQLException cause, String state, @Nullable Bound text) {
     var said = message(cause) + (state.isEmpty() ? "" : " (" + state + ")");
     var place = target.name();
-    int server = isPostgres(cause) ? PostgresErrors.position(cause) : -1;
+    int server = isPostgres(cause) ? Pgjdbc.position(cause) : -1;
     if (text != null && server >= 0) {
       int at = text.sourceOf(server);
       place += ", " + SqlText.place(text.source().sql(), at);
       said += "\n" + SqlText.caret(text.source().sql(), at);
     }
-    var hint = isPostgres(cause) ? PostgresErrors.hint(cause) : "";
+    var hint = isPostgres(cause) ? Pgjdbc.hint(cause) : "";
     var advice = hint.isEmpty() ? advice(state) : hint;
     return new SqlException.Failed(
         Problem.of("the server refused the statement").at(place).seen(said).advice(advice), null);
@@ -156,7 +156,7 @@ final class Failures {
   /** The server's own sentence; never the driver's, which may hold values or a URL. */
   private static String message(SQLException cause) {
     if (isPostgres(cause)) {
-      var said = PostgresErrors.message(cause);
+      var said = Pgjdbc.message(cause);
       if (!said.isEmpty()) {
         return said;
       }
@@ -171,6 +171,12 @@ final class Failures {
 
   static boolean isPostgres(Throwable cause) {
     return cause.getClass().getName().startsWith("org.postgresql.");
+  }
+
+  /** Whether the connection is gone, and not the statement at fault. */
+  static boolean isLost(Throwable thrown) {
+    var state = sqlException(thrown).map(SQLException::getSQLState).orElse("");
+    return state.equals("08006") || state.equals("08003") || state.startsWith("57P");
   }
 
   /** jdbi's exceptions never leave the module: their text holds values. */

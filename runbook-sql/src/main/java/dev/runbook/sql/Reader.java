@@ -12,6 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +35,13 @@ final class Reader {
 
   private final Sessions sessions;
   private final Failures failures;
+  private final Consumer<String> note;
 
-  Reader(Sessions sessions, Failures failures) {
+  /** {@code note} takes what belongs on record besides the read itself. */
+  Reader(Sessions sessions, Failures failures, Consumer<String> note) {
     this.sessions = sessions;
     this.failures = failures;
+    this.note = note;
   }
 
   /** Runs {@code work} in a transaction that only reads; {@code text} is for messages. */
@@ -84,9 +88,24 @@ final class Reader {
   private <T> T transaction(Limits limits, Work<T> work, AtomicReference<Session> running)
       throws SQLException {
     var session = sessions.take();
+    try {
+      return on(session, limits, work, running);
+    } catch (SQLException | JdbiException e) {
+      if (session.isAnswered() || session.isCancelled() || !Failures.isLost(e)) {
+        throw e;
+      }
+    }
+    note.accept("the connection was lost before the first row; read once more on a new one");
+    return on(sessions.fresh(), limits, work, running);
+  }
+
+  private <T> T on(Session session, Limits limits, Work<T> work, AtomicReference<Session> running)
+      throws SQLException {
     running.set(session);
     try {
+      session.begun();
       begin(session, limits);
+      session.begun();
       return work.on(session);
     } finally {
       session.rollback();

@@ -31,6 +31,7 @@ final class Session {
   private volatile @Nullable PreparedStatement running;
   private volatile boolean cancelled;
   private volatile boolean broken;
+  private boolean answered;
   private long lastUsed;
 
   Session(Connection connection, Engine engine, long now) throws SQLException {
@@ -73,7 +74,12 @@ final class Session {
       query.setFetchSize(Limits.FETCH).setMaxRows(rows);
       query.setQueryTimeout((int) Math.min(Integer.MAX_VALUE, limit.toSeconds() + 5));
       query.addCustomizer(new Watch());
-      ResultSetScanner<T> scanner = (results, context) -> scan.of(results.get(), context);
+      ResultSetScanner<T> scanner =
+          (results, context) -> {
+            var answer = results.get();
+            answered = true;
+            return scan.of(answer, context);
+          };
       return query.scanResultSet(scanner);
     } finally {
       running = null;
@@ -90,6 +96,16 @@ final class Session {
         throw new SQLException("cancelled before it was sent", "57014");
       }
     }
+  }
+
+  /** Forgets that a statement was answered: what comes next is the caller's own. */
+  void begun() {
+    answered = false;
+  }
+
+  /** Whether the caller's statement was answered, so that it must not run again. */
+  boolean isAnswered() {
+    return answered;
   }
 
   Handle handle() {

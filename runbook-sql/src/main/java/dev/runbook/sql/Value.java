@@ -93,7 +93,11 @@ final class Value {
     } else if (value instanceof String text) {
       text(statement, position, text, engine);
     } else if (value instanceof Sql.Param.Json json) {
-      text(statement, position, json.text(), engine);
+      if (engine == Engine.POSTGRESQL) {
+        statement.setObject(position, Pgjdbc.json(json.text()));
+      } else {
+        statement.setString(position, json.text());
+      }
     } else if (value instanceof Sql.Param.Many many) {
       var array = statement.getConnection().createArrayOf(many.type(), many.elements().toArray());
       statement.setArray(position, array);

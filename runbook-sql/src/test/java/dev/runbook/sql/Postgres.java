@@ -6,9 +6,12 @@ import dev.runbook.Secret;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
 
 /** One real PostgreSQL for all tests of this module; each test class has a schema of its own. */
@@ -32,13 +35,39 @@ final class Postgres {
         statement.execute("create role reader login password '" + PASSWORD + "'");
         statement.execute("grant create on database postgres to ops");
         statement.execute("grant pg_signal_backend, pg_read_all_stats to ops");
+        demandPasswords(statement);
       }
+      awaitPasswords(server.getPort());
       return server;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The embedded server trusts everybody; our roles shall need their password. */
+  private static void demandPasswords(Statement statement) throws SQLException, IOException {
+    Path file;
+    try (var rows = statement.executeQuery("show hba_file")) {
+      rows.next();
+      file = Path.of(rows.getString(1));
+    }
+    var rules = Files.readString(file);
+    Files.writeString(file, "host all ops,reader 127.0.0.1/32 scram-sha-256\n" + rules);
+    statement.execute("select pg_reload_conf()");
+  }
+
+  /** The server reads its rules a moment later. */
+  private static void awaitPasswords(int port) {
+    for (int i = 0; i < 1000; i++) {
+      try (var connection = connect(port, "ops", "postgres")) {
+        connection.getSchema();
+      } catch (SQLException e) {
+        return;
+      }
+    }
+    throw new IllegalStateException("the server still trusts everybody");
   }
 
   static int port() {
