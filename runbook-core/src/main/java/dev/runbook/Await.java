@@ -1,5 +1,6 @@
 package dev.runbook;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.runbook.RunbookException.BadSetting;
 import dev.runbook.RunbookException.Interrupted;
 import dev.runbook.RunbookException.Problem;
@@ -9,6 +10,7 @@ import dev.runbook.RunbookException.TimedOut;
 import dev.runbook.RunbookException.Undecided;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -28,18 +30,21 @@ public final class Await<T> {
   private static final Duration EVERY = Duration.ofSeconds(2);
 
   private final Runbook rb;
+  private final String name;
   private final Poll.Terms<T> terms;
 
-  private Await(Runbook rb, Poll.Terms<T> terms) {
+  private Await(Runbook rb, String name, Poll.Terms<T> terms) {
     this.rb = rb;
+    this.name = name;
     this.terms = terms;
   }
 
-  static <T> Await<T> of(Runbook rb, String what, Callable<? extends T> probe) {
+  static <T> Await<T> of(Runbook rb, String name, Callable<? extends T> probe) {
     return new Await<>(
         rb,
+        name,
         new Poll.Terms<>(
-            what,
+            name,
             probe,
             reading -> !Boolean.FALSE.equals(reading),
             reading -> false,
@@ -53,12 +58,12 @@ public final class Await<T> {
    * Waits for a reading that passes {@code test}; without it, for any reading but {@code false}.
    */
   public Await<T> until(Predicate<? super T> test) {
-    return new Await<>(rb, terms.until(test));
+    return new Await<>(rb, name, terms.until(test));
   }
 
   /** Gives up at once on a reading that passes {@code test}. */
   public Await<T> failIf(Predicate<? super T> test) {
-    return new Await<>(rb, terms.failIf(test));
+    return new Await<>(rb, name, terms.failIf(test));
   }
 
   /**
@@ -66,7 +71,7 @@ public final class Await<T> {
    * time anew.
    */
   public Await<T> stableFor(Duration time) {
-    return new Await<>(rb, terms.stable(notNegative("stableFor", time)));
+    return new Await<>(rb, name, terms.stable(notNegative("stableFor", time)));
   }
 
   /** {@link #stableFor(Duration)} as text: {@code "20s"}. */
@@ -76,7 +81,7 @@ public final class Await<T> {
 
   /** How long to wait at most; 5 minutes unless said. A probe begun before the end counts. */
   public Await<T> within(Duration time) {
-    return new Await<>(rb, terms.within(notNegative("within", time)));
+    return new Await<>(rb, name, terms.within(notNegative("within", time)));
   }
 
   /** {@link #within(Duration)} as text: {@code "10m"}. */
@@ -89,7 +94,7 @@ public final class Await<T> {
     if (time.isZero()) {
       throw bad("every", time);
     }
-    return new Await<>(rb, terms.every(notNegative("every", time)));
+    return new Await<>(rb, name, terms.every(notNegative("every", time)));
   }
 
   /** {@link #every(Duration)} as text: {@code "2s"}. */
@@ -99,23 +104,54 @@ public final class Await<T> {
 
   /** Makes each pause half as long again as the one before, up to 30 seconds. */
   public Await<T> backOff() {
-    return new Await<>(rb, terms.backingOff());
+    return new Await<>(rb, name, terms.backingOff());
   }
 
   /**
-   * Waits and returns the reading waited for.
+   * Waits and returns the reading waited for. When a run is resumed, a wait that is over is not
+   * waited for again: its reading is given back, or read anew if it is not of a kind that is kept.
    *
    * @throws TimedOut if it did not come; the message has the last reading and its age
    * @throws Undecided if there was not a single reading: every probe threw or gave null
    * @throws StepFailed if a reading passed {@code failIf}, or reading is not allowed
    * @throws BadSetting or {@link Refused} as the probe threw it: waiting would not help
+   * @throws Refused if the name was used before in this run
    * @throws Interrupted if the thread was interrupted; its flag stays set
    */
+  @CanIgnoreReturnValue
+  @SuppressWarnings("unchecked") // what was recorded is what the same probe gave, by its tag
   public T get() {
+    var live = new AtomicReference<@Nullable T>();
+    var kept =
+        Unit.of(rb.ledger(), "await", name)
+            .run(
+                Object.class,
+                () -> {
+                  var reading = poll();
+                  live.set(reading);
+                  return isKept(reading) ? reading : null;
+                });
+    var reading = live.get();
+    if (reading != null) {
+      return reading;
+    }
+    return kept == null ? poll() : (T) kept;
+  }
+
+  private T poll() {
     try (var view = new View(rb.host(), terms)) {
       var seen = new Poll<>(terms, rb.ticks(), view::waiting).run();
       view.came(seen);
       return seen.value();
+    }
+  }
+
+  private static boolean isKept(Object reading) {
+    try {
+      var unused = Results.keep(reading, Object.class, Unit.RESULT_MAX);
+      return true;
+    } catch (Unkept e) {
+      return false;
     }
   }
 

@@ -45,6 +45,7 @@ final class History {
       case SETTLE -> current(path).settle = record;
       case PROC -> current(path).proc = record;
       case REDO -> redo(path);
+      case FAN -> fan(path, record);
       default -> {
         // The others are looked at where they are needed.
       }
@@ -54,6 +55,13 @@ final class History {
   private void begin(String path, ObjectNode record) {
     var told = new Told(record.path("try").asInt(), record.path("kind").asText());
     told.begin = record;
+    paths.put(path, told);
+    redone.remove(path);
+  }
+
+  private void fan(String path, ObjectNode record) {
+    var told = new Told(record.path("try").asInt(), "fan");
+    told.fan = record;
     paths.put(path, told);
     redone.remove(path);
   }

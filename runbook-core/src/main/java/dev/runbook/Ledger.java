@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which unit is which: gives each step, wait, shell command, target and change its path, knows what
@@ -67,14 +68,18 @@ final class Ledger {
     }
   }
 
+  /** The path of a unit with this name in the scope of this thread. */
+  String pathOf(String name) {
+    return PathNames.join(scope(), name);
+  }
+
   /**
-   * The path of a unit with this name in the scope of this thread. A name may be used once in a
-   * scope and run.
+   * Like {@link #pathOf}, and takes the name. A name may be used once in a scope and run.
    *
    * @throws Refused if the name was used there before
    */
   String claim(String name) {
-    var path = PathNames.join(scope(), name);
+    var path = pathOf(name);
     lock.lock();
     try {
       if (!used.add(path)) {
@@ -189,10 +194,29 @@ final class Ledger {
     }
   }
 
+  /** Runs a body on a worker's thread as if it were on the thread that is in this scope. */
+  <T extends @Nullable Object> T carrying(String scope, Callable<T> body) throws Exception {
+    open(scope);
+    try {
+      return body.call();
+    } finally {
+      leave();
+    }
+  }
+
   private void enter(String path) {
     lock.lock();
     try {
       used.removeIf(name -> name.startsWith(path + "/"));
+    } finally {
+      lock.unlock();
+    }
+    open(path);
+  }
+
+  private void open(String path) {
+    lock.lock();
+    try {
       open.computeIfAbsent(Thread.currentThread(), any -> new ArrayDeque<>()).addLast(path);
     } finally {
       lock.unlock();
@@ -209,6 +233,16 @@ final class Ledger {
           open.remove(Thread.currentThread());
         }
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets the names of a path that did not end well, and of all inside it, be used once more. */
+  void again(String path) {
+    lock.lock();
+    try {
+      used.removeIf(name -> name.equals(path) || name.startsWith(path + "/"));
     } finally {
       lock.unlock();
     }

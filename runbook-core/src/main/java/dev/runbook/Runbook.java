@@ -6,6 +6,7 @@ import dev.runbook.RunbookException.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -207,12 +208,58 @@ public final class Runbook implements AutoCloseable {
     return Shell.command(this, program, arguments);
   }
 
+  /** A part of this runbook with a name of its own; then {@code .run(..)} or {@code .get(..)}. */
+  public Step step(String name) {
+    attachments.refuseIfClosed();
+    return Step.of(this, PathNames.name(name));
+  }
+
+  /** A part of a loop: {@code key} tells its turns apart. */
+  public Step step(String name, String key) {
+    attachments.refuseIfClosed();
+    return Step.of(this, PathNames.keyed(name, key));
+  }
+
+  /** Runs the body as a step and gives its result, recorded: {@link Step#get(Callable)}. */
+  @CanIgnoreReturnValue
+  public <T extends @Nullable Object> T step(String name, Callable<T> body) {
+    return step(name).get(body);
+  }
+
+  /** Runs the body as a step: {@link Step#run}. */
+  public void step(String name, Step.Act body) {
+    step(name).run(body);
+  }
+
+  /** Runs one turn of a loop as a step and gives its result: {@link Step#get(Callable)}. */
+  @CanIgnoreReturnValue
+  public <T extends @Nullable Object> T step(String name, String key, Callable<T> body) {
+    return step(name, key).get(body);
+  }
+
+  /** Runs one turn of a loop as a step: {@link Step#run}. */
+  public void step(String name, String key, Step.Act body) {
+    step(name, key).run(body);
+  }
+
+  /** The same work on many targets, in waves: {@code .doing(..)} says what. */
+  public <T> FanOut.Items<T> forEach(String name, Collection<? extends T> items) {
+    attachments.refuseIfClosed();
+    return new FanOut.Items<>(this, name, items);
+  }
+
   /**
    * A wait until {@code probe} reads what is waited for; {@code what} is its name in the record.
    */
   public <T> Await<T> await(String what, Callable<? extends T> probe) {
     attachments.refuseIfClosed();
-    return Await.of(this, what, probe);
+    return Await.of(this, PathNames.name(what), probe);
+  }
+
+  /** A wait in a loop: {@code key} tells its turns apart. */
+  public <T> Await<T> await(String what, String key, Callable<? extends T> probe) {
+    attachments.refuseIfClosed();
+    return Await.of(this, PathNames.keyed(what, key), probe);
   }
 
   /**

@@ -16,6 +16,7 @@ final class Told {
   @Nullable ObjectNode end;
   @Nullable ObjectNode settle;
   @Nullable ObjectNode proc;
+  @Nullable ObjectNode fan;
   private final Map<Phase, Act> acts = new EnumMap<>(Phase.class);
 
   /** The two writes of a change: what was asked for, and what takes it back. */

@@ -5,6 +5,7 @@ import dev.runbook.RunbookException.Interrupted;
 import dev.runbook.RunbookException.Problem;
 import dev.runbook.RunbookException.Refused;
 import dev.runbook.RunbookException.StepFailed;
+import dev.runbook.RunbookException.TimedOut;
 import dev.runbook.RunbookException.Undecided;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -60,11 +61,19 @@ record Unit(Ledger ledger, String kind, String name, boolean once, int retries, 
         return recorded(path, told, type);
       }
       if (told.attempt > 0 && told.settledAs().equals("done")) {
-        return null;
+        return settled(path, type);
       }
       refuseDoubt(path, told);
     }
     return tries(path, told.attempt, type, body);
+  }
+
+  /** A person said that it is done; what it gave is known only if it gives nothing. */
+  private static @Nullable Object settled(String path, Class<?> type) {
+    if (type != Void.class) {
+      throw unkept(path, "a person settled it as done, and its result was not recorded");
+    }
+    return null;
   }
 
   private void refuseDoubt(String path, Told told) {
@@ -89,8 +98,8 @@ record Unit(Ledger ledger, String kind, String name, boolean once, int retries, 
     for (int attempt = before + 1; ; attempt++) {
       try {
         return once(path, attempt, type, body);
-      } catch (StepFailed e) {
-        if (attempt > before + retries || e.getCause() == null) {
+      } catch (StepFailed | TimedOut e) {
+        if (attempt > before + retries || ledger.told(path).endState().equals("ok")) {
           throw e;
         }
       }
@@ -109,9 +118,12 @@ record Unit(Ledger ledger, String kind, String name, boolean once, int retries, 
       Thread.currentThread().interrupt();
       throw new Interrupted(
           Problem.of("`" + path + "` was interrupted").at(path).advice("resume the run"), e);
+    } catch (RunbookException e) {
+      failed(path, attempt, String.valueOf(e.getMessage()));
+      throw e;
     } catch (Exception e) {
       var words = e.getMessage() == null ? e.toString() : e.getMessage();
-      ledger.record(end(path, attempt, "failed").put("error", Texts.ends(words, 4_000)));
+      failed(path, attempt, words);
       throw new StepFailed(
           Problem.of("`" + path + "` failed")
               .at("try " + attempt)
@@ -120,6 +132,10 @@ record Unit(Ledger ledger, String kind, String name, boolean once, int retries, 
           e);
     }
     return keep(path, attempt, type, value);
+  }
+
+  private void failed(String path, int attempt, String words) {
+    ledger.record(end(path, attempt, "failed").put("error", Texts.ends(words, 4_000)));
   }
 
   private @Nullable Object keep(String path, int attempt, Class<?> type, @Nullable Object value) {

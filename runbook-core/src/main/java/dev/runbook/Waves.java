@@ -28,7 +28,12 @@ final class Waves {
    * @param ramp whether waves grow 1, 2, 4 up to {@code batch}
    * @param budget how many may fail in all before nothing starts any more
    */
-  record Terms(int canary, int batch, boolean ramp, int budget) {}
+  record Terms(int canary, int batch, boolean ramp, int budget) {
+    /** The terms for the rest: so many are done already, so many have failed before it began. */
+    Terms after(int done, int failed) {
+      return new Terms(Math.max(0, canary - done), batch, ramp, budget - failed);
+    }
+  }
 
   /** What to do now. */
   sealed interface Next {

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class AwaitTest {
   private final FakeTicks ticks = FakeTicks.standard();
   private final StringBuilder out = new StringBuilder();
-  private final Runbook rb = Runbook.with().ticks(ticks).host(Host.text(out, 100)).open("test");
+  private final Runbook rb =
+      Runbook.with().ticks(ticks).host(Host.text(out, 100)).journal(Journal.memory()).open("test");
 
   @AfterEach
   void close() {

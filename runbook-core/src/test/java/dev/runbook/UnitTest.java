@@ -93,11 +93,15 @@ class UnitTest {
         .isInstanceOf(Undecided.class)
         .hasMessageContaining("rb.settle(\"pay\")");
     ledger.settle("pay", "done", "op", "seen in the ledger");
-    step("pay").onlyOnce().run(Object.class, () -> work("pay"));
+    step("pay").onlyOnce().run(Void.class, () -> work("pay"));
     assertThat(ran).isEmpty();
     resume();
-    step("pay").onlyOnce().run(Object.class, () -> work("pay"));
+    step("pay").onlyOnce().run(Void.class, () -> work("pay"));
     assertThat(ran).isEmpty();
+    resume();
+    assertThatThrownBy(() -> step("pay").onlyOnce().run(Object.class, () -> work("pay")))
+        .isInstanceOf(StepFailed.class)
+        .hasMessageContaining("its result was not recorded");
   }
 
   @Test

@@ -1,0 +1,137 @@
+package dev.runbook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.runbook.RunbookException.Problem;
+import dev.runbook.RunbookException.Refused;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A fan-out and its record: which targets it was begun with, and which of them are done. */
+final class FanRecord<T, R> {
+  private final Runbook rb;
+  private final FanSpec<T> spec;
+  private final FanRun.Work<T, R> work;
+  private final Map<String, R> values = new java.util.concurrent.ConcurrentHashMap<>();
+
+  FanRecord(Runbook rb, FanSpec<T> spec, FanRun.Work<T, R> work) {
+    this.rb = rb;
+    this.spec = spec;
+    this.work = work;
+  }
+
+  String name() {
+    return spec.name();
+  }
+
+  FanOut.Outcome<R> run() {
+    var targets = spec.targets();
+    var path = rb.ledger().claim(spec.name());
+    var fan = rb.ledger().told(path).fan;
+    var ends = new LinkedHashMap<String, FanEnd<R>>();
+    if (fan == null) {
+      begin(path, targets);
+      return go(targets, targets.size(), 0, ends);
+    }
+    return goOn(targets, keys(fan), ends);
+  }
+
+  private void begin(String path, List<FanSpec.Target<T>> targets) {
+    var groups = new LinkedHashSet<String>();
+    targets.forEach(target -> groups.add(target.group()));
+    rb.ledger()
+        .record(
+            Rec.of(RecordType.FAN, path, 1)
+                .put("keys", targets.stream().map(FanSpec.Target::key).toList())
+                .put("groups", List.copyOf(groups))
+                .put("terms", spec.terms()));
+  }
+
+  private static Set<String> keys(JsonNode fan) {
+    var keys = new LinkedHashSet<String>();
+    fan.path("keys").forEach(key -> keys.add(key.asText()));
+    return keys;
+  }
+
+  /** Resumes: what is done stays, what is new or gone is told and not acted on. */
+  private FanOut.Outcome<R> goOn(
+      List<FanSpec.Target<T>> targets, Set<String> recorded, Map<String, FanEnd<R>> ends) {
+    var todo = new ArrayList<FanSpec.Target<T>>();
+    var gone = new LinkedHashSet<>(recorded);
+    int canaries = 0;
+    for (var target : targets) {
+      gone.remove(target.key());
+      if (!recorded.contains(target.key())) {
+        ends.put(target.key(), FanEnd.<R>unstarted().because("new since this run began"));
+      } else if (isDone(target)) {
+        ends.put(target.key(), FanEnd.done(null));
+        canaries++;
+      } else {
+        ends.put(target.key(), FanEnd.unstarted());
+        todo.add(target);
+      }
+    }
+    for (var key : gone) {
+      ends.put(key, FanEnd.failed(gone(key)));
+    }
+    return go(todo, recorded.size(), canaries, ends);
+  }
+
+  private static Refused gone(String key) {
+    return new Refused(
+        Problem.of("recorded as a target, but gone now")
+            .at(key)
+            .advice("give the same targets when resuming; a target that is gone counts as failed"));
+  }
+
+  private boolean isDone(FanSpec.Target<T> target) {
+    var path = rb.ledger().pathOf(unitName(target));
+    return rb.ledger().told(path).endState().equals("ok") && !rb.ledger().isRedone(path);
+  }
+
+  private String unitName(FanSpec.Target<T> target) {
+    return PathNames.keyed(spec.name(), target.key());
+  }
+
+  /** Runs these; {@code before} of {@code all} are done already. */
+  private FanOut.Outcome<R> go(
+      List<FanSpec.Target<T>> todo, int all, int before, Map<String, FanEnd<R>> ends) {
+    long lost = ends.values().stream().filter(end -> end.state() == FanEnd.State.FAILED).count();
+    var terms = spec.waves(all).after(before, (int) lost);
+    var run = new FanRun<>(rb, spec, todo, terms, this::target);
+    ends.putAll(run.run());
+    return new FanOut.Outcome<>(this, ends, run.isStopped());
+  }
+
+  private @Nullable R target(FanSpec.Target<T> target) {
+    Unit.of(rb.ledger(), "target", unitName(target))
+        .run(
+            Void.class,
+            () -> {
+              var value = work.on(target);
+              if (value != null) {
+                values.put(target.key(), value);
+              }
+              return null;
+            });
+    return values.get(target.key());
+  }
+
+  FanOut.Outcome<R> rerun(Map<String, FanEnd<R>> before) {
+    var ends = new LinkedHashMap<>(before);
+    var again = new ArrayList<FanSpec.Target<T>>();
+    for (var target : spec.targets()) {
+      var end = before.get(target.key());
+      if (end != null && !end.isGood() && end.state() != FanEnd.State.UNSTARTED) {
+        rb.ledger().again(rb.ledger().pathOf(unitName(target)));
+        ends.put(target.key(), FanEnd.unstarted());
+        again.add(target);
+      }
+    }
+    return go(again, spec.items().size(), 0, ends);
+  }
+}
