@@ -1,0 +1,4 @@
+package dev.runbook.arch.internal;
+
+/** Shared between packages, never shown to users. */
+public final class Inside {}

@@ -1,0 +1,2 @@
+/** A package that no signature may show. */
+package dev.runbook.arch.internal;
