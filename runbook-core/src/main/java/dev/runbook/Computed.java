@@ -89,7 +89,7 @@ final class Computed {
                       : "nobody said when " + table.name() + " was read")
               .advice("an INSTANT column, and observed(time) on the table"));
     }
-    return Rows.replace(table, name, col.as(Col.Role.AGE));
+    return Rows.change(table, name, plain -> plain.as(Col.Role.AGE));
   }
 
   /** A row per column, a column per row; the first column names them. */

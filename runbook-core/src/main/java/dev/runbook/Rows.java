@@ -1,7 +1,12 @@
 package dev.runbook;
 
+import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Whole rows and whole columns: append, exchange, compare. */
@@ -46,6 +51,41 @@ final class Rows {
     var cols = new ArrayList<>(table.cols);
     cols.set(table.index(column), other);
     return table.cols(cols);
+  }
+
+  /** The rows in order, made when asked for. */
+  static List<Table.Row> list(Table table) {
+    return new AbstractList<>() {
+      @Override
+      public Table.Row get(int position) {
+        return new Table.Row(table, Objects.checkIndex(position, table.size()));
+      }
+
+      @Override
+      public int size() {
+        return table.size();
+      }
+    };
+  }
+
+  static Table change(Table table, String column, UnaryOperator<Col> change) {
+    return replace(table, column, change.apply(table.cols.get(table.index(column))));
+  }
+
+  static Table limit(Table table, int count) {
+    return count >= table.size()
+        ? table
+        : table.pick(Arrays.copyOf(table.positions(), Math.max(0, count)));
+  }
+
+  static Table select(Table table, String... columns) {
+    return table.cols(Arrays.stream(columns).map(c -> table.cols.get(table.index(c))).toList());
+  }
+
+  static Table without(Table table, String... columns) {
+    var gone = Arrays.stream(columns).map(table::index).toList();
+    var left = IntStream.range(0, table.cols.size()).filter(i -> !gone.contains(i));
+    return table.cols(left.mapToObj(table.cols::get).toList());
   }
 
   static boolean equal(Table a, Table b) {

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Order of rows: stable, missing last both ways, NaN before missing. */
@@ -30,6 +31,14 @@ final class Sorting {
         !names.isEmpty()
             && table.cols.get(table.index(names.iterator().next())).kind() == Kind.STATE;
     return sorted.with(table.head.look(table.head.look().ordered(names, state)));
+  }
+
+  static Table top(Table table, int count, String column) {
+    var first = sort(table, "-" + column).limit(count);
+    var look = first.head.look().ordered(Set.of(column), true);
+    var top = first.with(first.head.look(look));
+    var words = "top " + count + " of " + table.size() + " by " + column;
+    return table.size() <= count ? top : top.note(words);
   }
 
   private static Order all(List<Order> orders) {

@@ -6,16 +6,10 @@ import dev.runbook.RunbookException.Refused;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * the data (partial, truncated, stale, notes) stays on the table through every operation and is
  * printed last.
  */
-public final class Table implements Host.Shown {
+public final class Table extends TableOperations implements Host.Shown {
   /** The kinds of a column. Missing is none of empty text, 0 and NaN. */
   public enum Kind {
     /** Text. */
@@ -129,11 +123,6 @@ public final class Table implements Host.Shown {
     return new Writer(Arrays.asList(columns));
   }
 
-  /** This table and one more row; for tables written by hand. */
-  public Table row(@Nullable Object... cells) {
-    return Rows.append(this, cells);
-  }
-
   /** The number of rows. */
   public int size() {
     return size;
@@ -161,17 +150,7 @@ public final class Table implements Host.Shown {
 
   /** The rows in order; made when asked for. */
   public List<Row> rows() {
-    return new AbstractList<>() {
-      @Override
-      public Row get(int position) {
-        return new Row(Table.this, java.util.Objects.checkIndex(position, size));
-      }
-
-      @Override
-      public int size() {
-        return size;
-      }
-    };
+    return Rows.list(this);
   }
 
   /** The only row. */
@@ -209,225 +188,9 @@ public final class Table implements Host.Shown {
     return head.marks().lines();
   }
 
-  /** What the rows are, for the first line. */
-  public Table named(String name) {
-    return with(head.named(name));
-  }
-
-  /** Where the rows come from; printed last. */
-  public Table source(String text) {
-    return with(head.source(text));
-  }
-
-  /** When the rows were read; ages are counted from here. */
-  public Table observed(Instant time) {
-    return with(head.observed(time));
-  }
-
   /** When the rows were read, if that is known. */
   public Optional<Instant> observed() {
     return Optional.ofNullable(head.observed());
-  }
-
-  /** Marks the table: something is missing, and why. */
-  public Table partial(String why) {
-    return with(head.marks(head.marks().partial(why)));
-  }
-
-  /** Marks the table: cut after {@code at} of {@code of} rows; -1 if nobody knows how many. */
-  public Table truncated(long at, long of) {
-    return with(head.marks(head.marks().truncated(at, of)));
-  }
-
-  /** Marks the table: its newest value was this old when it was read. */
-  public Table stale(Duration age) {
-    return with(head.marks(head.marks().stale(age)));
-  }
-
-  /** A line to be printed under the table. */
-  public Table note(String text) {
-    return with(head.marks(head.marks().note(text)));
-  }
-
-  /** What the numbers of a column are in: bytes, seconds, cores, ratio, percent, count, ... */
-  public Table unit(String column, String unit) {
-    return Rows.replace(this, column, cols.get(index(column)).unit(unit));
-  }
-
-  /** The zone in which times are printed; UTC if it is never said. */
-  public Table zone(ZoneId zone) {
-    return with(head.look(head.look().zone(zone)));
-  }
-
-  /** The rows whose {@code column} is exactly {@code text}. */
-  public Table where(String column, String text) {
-    return Filters.equal(this, column, text);
-  }
-
-  /** The rows whose {@code column} is this number. */
-  public Table where(String column, double number) {
-    return Filters.compare(this, column, "equal to", value -> value == number);
-  }
-
-  /** The rows that the test holds for. */
-  public Table where(Predicate<Row> test) {
-    return Filters.where(this, test);
-  }
-
-  /** The rows whose {@code column} is more; missing and NaN are skipped and counted. */
-  public Table above(String column, double limit) {
-    return Filters.compare(this, column, "above", value -> value > limit);
-  }
-
-  /** The rows whose {@code column} is less; missing and NaN are skipped and counted. */
-  public Table below(String column, double limit) {
-    return Filters.compare(this, column, "below", value -> value < limit);
-  }
-
-  /** The rows whose {@code column} matches: {@code *} is any text, {@code ?} any character. */
-  public Table matching(String column, String pattern) {
-    return Filters.matching(this, column, pattern);
-  }
-
-  /** Sorted by columns, first first; a minus sign in front descends. Missing comes last. */
-  public Table sort(String... columns) {
-    return Sorting.sort(this, columns);
-  }
-
-  /** The first {@code count} rows. */
-  public Table limit(int count) {
-    return count >= size ? this : pick(Arrays.copyOf(positions(), Math.max(0, count)));
-  }
-
-  /** Only these columns, in this order. */
-  public Table select(String... columns) {
-    var chosen = Arrays.stream(columns).map(name -> cols.get(index(name))).toList();
-    return new Table(head, chosen, rows, size);
-  }
-
-  /** All columns but these. */
-  public Table without(String... columns) {
-    var gone = Arrays.stream(columns).map(this::index).toList();
-    return new Table(
-        head, cols.stream().filter(c -> !gone.contains(cols.indexOf(c))).toList(), rows, size);
-  }
-
-  /** A column under another name. */
-  public Table rename(String column, String name) {
-    return Rows.replace(this, column, cols.get(index(column)).named(name));
-  }
-
-  /** The {@code count} rows with the largest values in a column, the largest first. */
-  public Table top(int count, String column) {
-    var first = sort("-" + column).limit(count);
-    var look = first.with(first.head.look(first.head.look().ordered(Set.of(column), true)));
-    return size <= count ? look : look.note("top " + count + " of " + size + " by " + column);
-  }
-
-  /** The first row of each combination of these columns; of all columns if none is named. */
-  public Table distinct(String... columns) {
-    return Groups.distinct(this, columns);
-  }
-
-  /** One more column of numbers; a cell whose function throws is missing, and a note says why. */
-  public Table with(String column, ToDoubleFunction<Row> number) {
-    return Computed.number(this, column, number);
-  }
-
-  /** One more column of texts; a cell whose function throws is missing, and a note says why. */
-  public Table withText(String column, Function<Row, String> text) {
-    return Computed.text(this, column, text);
-  }
-
-  /** One more column of states; a cell whose function throws is missing, and a note says why. */
-  public Table withState(String column, Function<Row, State> state) {
-    return Computed.state(this, column, state);
-  }
-
-  /** Shows a column of times as the time that had passed when the table was observed. */
-  public Table age(String column) {
-    return Computed.age(this, column);
-  }
-
-  /** A column as texts, exact. */
-  public Table asText(String column) {
-    return Computed.asText(this, column);
-  }
-
-  /** Shows the texts of a column as links, those that are http or https. */
-  public Table link(String column) {
-    return Rows.replace(this, column, cols.get(index(column)).as(Col.Role.LINK));
-  }
-
-  /**
-   * A row per key, in first-seen order.
-   *
-   * @param keys a column, or several with commas between
-   * @param columns how to make the other cells: {@code count}, {@code sum cpu}, {@code mean cpu},
-   *     {@code min}, {@code max}, {@code first}, {@code last}, {@code distinct}, {@code p95 cpu}
-   */
-  public Table group(String keys, String... columns) {
-    return Groups.group(this, keys, columns);
-  }
-
-  /** All rows of this table with the columns of the row of {@code other} that has equal keys. */
-  public Table join(Table other, String... keys) {
-    return Joins.join(this, other, keys);
-  }
-
-  /** What was added, removed or changed since {@code before}; rows are told apart by their keys. */
-  public Table diff(Table before, String... keys) {
-    return Joins.diff(this, before, keys);
-  }
-
-  /** A row per column and a column per row; the first column gives the names. */
-  public Table transpose() {
-    return Computed.transpose(this);
-  }
-
-  /**
-   * A series per combination of the label columns, in the order of the rows' times.
-   *
-   * @param time a column of points in time
-   * @param value a column of numbers
-   */
-  public SeriesSet series(String time, String value, String... labels) {
-    return Pivot.series(this, time, value, labels);
-  }
-
-  /** The same table; its CSV opens well in a spreadsheet, and no text in it runs as a formula. */
-  public Table forSpreadsheet() {
-    return with(head.look(head.look().forSpreadsheet()));
-  }
-
-  /** Writes the exact values to a file as CSV (RFC 4180, UTF-8). */
-  public void csv(java.nio.file.Path file) {
-    SafeFile.write(file, out -> Csv.write(this, out));
-  }
-
-  /** Writes columns with kind and unit, and their values, to a file as JSON. */
-  public void json(java.nio.file.Path file) {
-    SafeFile.write(file, out -> TableJson.write(this, out));
-  }
-
-  /** As Markdown, up to 100 rows; prints raw. */
-  public CharSequence markdown() {
-    return new Raw(TableMarkdown.of(this));
-  }
-
-  /** As HTML, up to 200 rows; prints raw. */
-  public CharSequence html() {
-    return new Raw(TableHtml.of(this));
-  }
-
-  /** The same table; prints up to 10,000 rows. */
-  public Table full() {
-    return with(head.look(head.look().rows()));
-  }
-
-  /** The same table; prints every column, however wide. */
-  public Table wide() {
-    return with(head.look(head.look().columns()));
   }
 
   @Override
@@ -449,6 +212,11 @@ public final class Table implements Host.Shown {
   @Override
   public String toString() {
     return TableText.brief(this);
+  }
+
+  @Override
+  Table table() {
+    return this;
   }
 
   /** With these marks too. */

@@ -56,8 +56,10 @@ final class TableHtml {
       leftOut();
     }
     html.append("</tbody>\n</table>\n");
-    Sheet.footer(sheet.table)
-        .forEach(line -> html.append("<p>").append(escape(line)).append("</p>\n"));
+    var footer = Sheet.footer(sheet.table).stream().map(TableHtml::escape).toList();
+    if (!footer.isEmpty()) {
+      html.append("<p>").append(String.join("<br/>", footer)).append("</p>\n");
+    }
     return html.toString();
   }
 

@@ -51,7 +51,8 @@ class TableHtmlTest {
     assertThat(all(page, "caption")).containsExactly("two: 2 rows");
     assertThat(all(page, "th")).containsExactly("name", "n");
     assertThat(all(page, "td")).containsExactly(HOSTILE, "1", "b", "–");
-    assertThat(all(page, "p")).containsExactly("note: a note", "source: here");
+    assertThat(all(page, "br")).hasSize(1);
+    assertThat(all(page, "p")).containsExactly("note: a notesource: here");
   }
 
   @Test
