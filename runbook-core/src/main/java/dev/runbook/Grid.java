@@ -67,10 +67,11 @@ final class Grid {
     boolean equal = series.stepMillis() >= step;
     var word = equal && how.isEmpty() ? "last" : how.isEmpty() ? reduce(series) : how;
     int i = 0;
+    long next = series.isEmpty() ? 0 : interval(series, 0);
     while (i < series.size()) {
-      long interval = interval(series, i);
+      long interval = next;
       int end = i + 1;
-      while (end < series.size() && interval(series, end) == interval) {
+      while (end < series.size() && (next = interval(series, end)) == interval) {
         end++;
       }
       row.intervals[row.size] = interval;

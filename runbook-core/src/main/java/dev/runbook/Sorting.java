@@ -109,6 +109,9 @@ final class Sorting {
 
   /** Of values of one kind; missing values are not asked about. */
   static int compare(@Nullable Object one, @Nullable Object other) {
+    if (one == other) {
+      return 0;
+    }
     if (one instanceof String text && other instanceof String text2) {
       return natural(text, text2);
     }
