@@ -44,6 +44,36 @@ public final class Database {
     return new SqlOps(this);
   }
 
+  /** The tables that are not the system's own; sizes and rows as the server estimates them. */
+  public Table tables() {
+    return tables("%");
+  }
+
+  /** The tables whose name is like {@code pattern}: {@code ord%}. */
+  public Table tables(String pattern) {
+    return Catalogue.tables(this, pattern);
+  }
+
+  /** The 100 largest tables: bytes in total, of heap, indexes and toast. */
+  public Table sizes() {
+    return Catalogue.sizes(this);
+  }
+
+  /** One table, {@code orders} or {@code schema.orders}; nothing is sent yet. */
+  public SqlTable table(String name) {
+    return new SqlTable(this, name);
+  }
+
+  /** {@code name} as a quoted identifier, {@code orders} or {@code schema.orders}. */
+  public String name(String name) {
+    return SqlTable.quoted(name, engine());
+  }
+
+  /** What the role could write if nobody stopped it: one row per finding; none is good. */
+  public Table readOnlyProof() {
+    return Catalogue.rights(this);
+  }
+
   /**
    * One line: who, where, which engine and version, what the role could do. Asks the server once.
    */

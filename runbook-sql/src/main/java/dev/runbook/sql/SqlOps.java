@@ -8,8 +8,10 @@ import java.util.Map;
 
 /** What a PostgreSQL server is doing; every method asks it once and changes nothing. */
 public final class SqlOps {
+  /** The server hides the type of sessions that the role may not look into. */
   private static final String CLIENTS =
-      " backend_type = 'client backend' and pid <> pg_catalog.pg_backend_pid()";
+      " (backend_type = 'client backend' or backend_type is null and usesysid is not null)"
+          + " and pid <> pg_catalog.pg_backend_pid()";
 
   private final Database db;
 
@@ -122,6 +124,70 @@ public final class SqlOps {
             """,
             Map.of("least", least.toMillis() / 1000.0));
     return OpsTable.of(table, db);
+  }
+
+  /** How far each standby is behind, in bytes and time; on a standby its own replay delay. */
+  public Table replication() {
+    needPostgres("replication()");
+    return bytes(
+        OpsTable.of(
+            db.catalogue("replication of " + db.target.where(), OpsQueries.REPLICATION), db),
+        "sent",
+        "write",
+        "flush",
+        "replay");
+  }
+
+  /** Replication slots and the WAL they hold back. */
+  public Table slots() {
+    needPostgres("slots()");
+    return bytes(db.catalogue("slots of " + db.target.where(), OpsQueries.SLOTS), "retained");
+  }
+
+  /** How many connections each user and application has, and how many there may be. */
+  public Table connections() {
+    needPostgres("connections()");
+    return db.catalogue("connections to " + db.target.where(), OpsQueries.CONNECTIONS);
+  }
+
+  /** Settings whose name is like {@code pattern}: {@code work_mem}, {@code %timeout%}. */
+  public Table settings(String pattern) {
+    needPostgres("settings()");
+    return db.catalogue(
+        "settings like " + pattern, OpsQueries.SETTINGS, Map.of("pattern", pattern));
+  }
+
+  /** Dead rows, the last vacuum and analyze of each table, the most dead rows first. */
+  public Table vacuum() {
+    needPostgres("vacuum()");
+    return db.catalogue("vacuum on " + db.target.where(), OpsQueries.VACUUM);
+  }
+
+  /** How near each database is to the end of its transaction numbers. */
+  public Table wraparound() {
+    needPostgres("wraparound()");
+    return db.catalogue("wraparound on " + db.target.where(), OpsQueries.WRAPAROUND);
+  }
+
+  /** Indexes that were never used since the statistics began, the largest first. */
+  public Table unusedIndexes() {
+    needPostgres("unusedIndexes()");
+    return bytes(db.catalogue("unused indexes", OpsQueries.UNUSED_INDEXES), "size");
+  }
+
+  /** The statements that took most time in all; needs the extension pg_stat_statements. */
+  public Table slowest(int count) {
+    needPostgres("slowest()");
+    return OpsTable.of(
+        db.catalogue("slowest statements", OpsQueries.SLOWEST, Map.of("count", count)), db);
+  }
+
+  private static Table bytes(Table table, String... columns) {
+    var said = table;
+    for (var column : columns) {
+      said = said.unit(column, "bytes");
+    }
+    return said;
   }
 
   private void needPostgres(String method) {

@@ -255,6 +255,23 @@ public final class SqlQuery {
             (rows, context) -> new Rows(CsvFile.write(rows, db.engine(), file)));
   }
 
+  /** How the server would run it; it is not run. For PostgreSQL. */
+  public SqlExplain explain() {
+    return explain("costs", "plan");
+  }
+
+  /** How the server runs it: it is run, inside the transaction that only reads. */
+  public SqlExplain analyse() {
+    return explain("analyze, buffers", "analysed plan");
+  }
+
+  private SqlExplain explain(String options, String title) {
+    var explained = text.explained(options, db.engine());
+    var lines = new SqlQuery(db, explained, binds, limits).named(title).table();
+    return new SqlExplain(
+        title + " on " + db.target.name(), lines.column(lines.columns().get(0)).texts());
+  }
+
   /** The rows as Markdown, up to the limit. */
   public CharSequence markdown() {
     return table().markdown();

@@ -24,6 +24,18 @@ record SqlText(String sql, Dialect dialect, List<Token> tokens) {
     }
   }
 
+  /** The same query with EXPLAIN and these options in front. */
+  SqlText explained(String options, Engine engine) {
+    var text = "explain (" + options + ") " + sql;
+    try {
+      var all = Lexer.scan(text, dialect);
+      ReadOnly.checkAnalysed(text, engine, all);
+      return new SqlText(text, dialect, all);
+    } catch (Doubt e) {
+      throw refused(text, e, "explain() is for a query that begins with SELECT, WITH or VALUES");
+    }
+  }
+
   static Refused refused(String sql, Doubt doubt, String advice) {
     return new Refused(
         Problem.of("refused before sending: " + doubt.getMessage())
