@@ -1,5 +1,6 @@
 package dev.runbook;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.runbook.RunbookException.Problem;
 import dev.runbook.RunbookException.Refused;
 import java.io.IOException;
@@ -35,6 +36,7 @@ public final class Report implements Host.Shown {
    * Writes {@code report.md} and {@code report.html} into {@code folder}, which is made if it is
    * not there; older ones are replaced whole.
    */
+  @CanIgnoreReturnValue
   public Saved save(Path folder) {
     try {
       Files.createDirectories(folder);

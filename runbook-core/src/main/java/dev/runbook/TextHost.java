@@ -42,7 +42,8 @@ final class TextHost implements Host {
 
   @Override
   public void show(Bundle bundle) {
-    print(bundle.text() + "\n");
+    var text = bundle.text().stripTrailing();
+    print(text.indexOf('\n') < 0 ? text + "\n" : text + "\n\n");
   }
 
   @Override

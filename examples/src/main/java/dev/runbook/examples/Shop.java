@@ -1,5 +1,6 @@
 package dev.runbook.examples;
 
+import dev.runbook.Secret;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
@@ -21,10 +25,10 @@ public final class Shop implements AutoCloseable {
   /** The role the runbook uses; it may read everything and hold orders. */
   public static final String USER = "ops";
 
-  /** Its password: made up here, for this server alone. */
-  public static final String PASSWORD = "not-a-secret-shop-password";
+  private static final String PASSWORD = "not-a-secret shop&pass/word";
 
   private final EmbeddedPostgres server;
+  private final List<Connection> sessions = new ArrayList<>();
   private final ExecutorService waiting =
       Executors.newCachedThreadPool(
           task -> {
@@ -55,6 +59,11 @@ public final class Shop implements AutoCloseable {
     return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres";
   }
 
+  /** The password of {@link #USER}: made up here, for this server alone. */
+  public Secret password() {
+    return Secret.of("SHOP_DB", PASSWORD);
+  }
+
   private void fill() throws IOException, SQLException {
     try (InputStream script = Shop.class.getResourceAsStream("shop.sql");
         var connection = connect("setup", "postgres", "postgres");
@@ -64,12 +73,25 @@ public final class Shop implements AutoCloseable {
       statement.execute("create role " + USER + " login password '" + PASSWORD + "'");
       statement.execute("grant pg_monitor, pg_signal_backend, pg_read_all_data to " + USER);
       statement.execute("grant update (status) on orders to " + USER);
+      askForPasswords(statement);
     }
+  }
+
+  /** The embedded server trusts everybody on this machine; a shop does not. */
+  private static void askForPasswords(Statement statement) throws SQLException {
+    statement.execute("alter role postgres password 'postgres'");
+    String rules;
+    try (var row = statement.executeQuery("show hba_file")) {
+      rules = row.next() ? row.getString(1) : "";
+    }
+    statement.execute("copy (select 'host all all 127.0.0.1/32 scram-sha-256') to '" + rules + "'");
+    statement.execute("select pg_reload_conf()");
   }
 
   /** One session forgets to commit; two others wait for the row it holds. */
   private void block() throws SQLException {
     var forgotten = connect("nightly-export", "postgres", "postgres");
+    sessions.add(forgotten); // the driver closes what nobody holds any more
     forgotten.setAutoCommit(false);
     update(forgotten, "update orders set total = total where id = 23990");
     for (var name : new String[] {"checkout-1", "checkout-2"}) {

@@ -26,7 +26,8 @@ class ShopTest {
   }
 
   private static long one(Shop shop, String sql) throws SQLException {
-    try (var connection = DriverManager.getConnection(shop.url(), Shop.USER, Shop.PASSWORD);
+    try (var connection =
+            DriverManager.getConnection(shop.url(), Shop.USER, shop.password().reveal());
         var statement = connection.createStatement();
         var rows = statement.executeQuery(sql)) {
       assertThat(rows.next()).isTrue();
