@@ -77,9 +77,17 @@ part_python() {
 
 # --- Go --------------------------------------------------------------------------------------------------------------
 
+need_go() {
+  local hint='Go 1.21 or later, which fetches the toolchain it needs (Debian 12: golang-go from bookworm-backports)' version minor
+  need go "install $hint"
+  version=$(go env GOVERSION)
+  minor=${version#go1.} minor=${minor%%[!0-9]*}
+  [ "${minor:-0}" -ge 21 ] || fail "'$version' is too old: install $hint"
+}
+
 # go_build FOLDER PACKAGE BINARY [LINKER_FLAGS]
 go_build() {
-  need go "apt-get install golang-go (any Go since 1.21 fetches the toolchain it needs)"
+  need_go
   (cd "$here/go/$1" && nice -n 10 go build -mod=readonly -trimpath -buildvcs=false -ldflags "-s -w ${4:-}" \
     -o "$parts/bin/$3.new" "$2")
   mv "$parts/bin/$3.new" "$parts/bin/$3"
@@ -96,7 +104,7 @@ part_kubernetes() {
 }
 
 part_kwok() {
-  need go "apt-get install golang-go (any Go since 1.21 fetches the toolchain it needs)"
+  need_go
   GOBIN="$parts/bin" nice -n 10 go install -trimpath -ldflags "-s -w" "sigs.k8s.io/kwok/cmd/kwok@$kwok_version"
 }
 
