@@ -1,5 +1,6 @@
 package dev.runbook.it;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -39,8 +40,11 @@ abstract class Part implements BeforeAllCallback {
 
   /** Starts the part outside JUnit; closing the result stops it. */
   final AutoCloseable started() {
+    long begin = System.nanoTime();
     try {
       start();
+      Duration took = Duration.ofNanos(System.nanoTime() - begin);
+      System.err.println(getClass().getSimpleName() + " started in " + took.toMillis() + " ms");
       return this::stop;
     } catch (Throwable e) {
       stop(e);
