@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A picture of series over time that hides nothing: every spike is drawn however many samples there
@@ -24,11 +25,30 @@ public final class Chart implements Host.Shown {
   private final List<SeriesSet> sets;
   private final List<SeriesSet> compared;
   private final ChartSpec spec;
+  private final @Nullable Table rows;
+  private final @Nullable Bars bars;
 
   private Chart(List<SeriesSet> sets, List<SeriesSet> compared, ChartSpec spec) {
+    this(sets, compared, spec, null, null);
+  }
+
+  private Chart(
+      List<SeriesSet> sets,
+      List<SeriesSet> compared,
+      ChartSpec spec,
+      @Nullable Table rows,
+      @Nullable Bars bars) {
     this.sets = sets;
     this.compared = compared;
     this.spec = spec;
+    this.rows = rows;
+    this.bars = bars;
+  }
+
+  /** Horizontal bars. */
+  static Chart bars(Table table, String label, String value) {
+    var bars = Bars.of(table, label, value);
+    return new Chart(List.of(), List.of(), new ChartSpec(), table, bars);
   }
 
   /** A chart of these sets; at most two units, which get a panel each. */
@@ -61,7 +81,7 @@ public final class Chart implements Host.Shown {
 
   /** The time zone of the x axis; UTC if it is never said. */
   public Chart zone(ZoneId zone) {
-    return with(next -> next.zone = zone);
+    return timed(next -> next.zone = zone);
   }
 
   /** The time zone of the x axis: {@code Asia/Seoul}. */
@@ -88,7 +108,7 @@ public final class Chart implements Host.Shown {
       throw new Refused(Problem.of("a threshold must be a finite number").seen("" + value));
     }
     var one = new ChartSpec.Threshold(value, ChartLines.clean(label));
-    return with(next -> next.thresholds = ChartSpec.plus(next.thresholds, one));
+    return timed(next -> next.thresholds = ChartSpec.plus(next.thresholds, one));
   }
 
   /**
@@ -100,7 +120,7 @@ public final class Chart implements Host.Shown {
    */
   public Chart markers(Table table) {
     var marks = MarkTable.of(table);
-    return with(
+    return timed(
         next -> {
           next.markName = next.marks.isEmpty() ? MarkTable.name(table) : "markers";
           var all = new ArrayList<>(next.marks);
@@ -112,7 +132,7 @@ public final class Chart implements Host.Shown {
   /** A vertical line with a label. */
   public Chart marker(Instant time, String text) {
     var one = new ChartSpec.Mark(time.toEpochMilli(), ChartLines.clean(text), false);
-    return with(next -> next.marks = ChartSpec.plus(next.marks, one));
+    return timed(next -> next.marks = ChartSpec.plus(next.marks, one));
   }
 
   /** A shaded stretch of time with a label. */
@@ -121,12 +141,12 @@ public final class Chart implements Host.Shown {
     var one =
         new ChartSpec.Band(
             range.from().toEpochMilli(), range.to().toEpochMilli(), ChartLines.clean(label));
-    return with(next -> next.bands = ChartSpec.plus(next.bands, one));
+    return timed(next -> next.bands = ChartSpec.plus(next.bands, one));
   }
 
   /** These series too; with another unit they get a panel of their own. */
   public Chart and(SeriesSet other) {
-    return new Chart(ChartSpec.plus(sets, other), compared, spec);
+    return new Chart(ChartSpec.plus(overTime().sets, other), compared, spec);
   }
 
   /** These series too; with another unit they get a panel of their own. */
@@ -139,12 +159,12 @@ public final class Chart implements Host.Shown {
    * the same labels.
    */
   public Chart compare(SeriesSet other) {
-    return new Chart(sets, ChartSpec.plus(compared, other), spec);
+    return new Chart(overTime().sets, ChartSpec.plus(compared, other), spec);
   }
 
   /** A logarithmic scale; values of zero and less sit at the lower edge and are counted. */
   public Chart log() {
-    return with(
+    return timed(
         next -> next.asked = new ValueScale.Asked(next.asked.from(), next.asked.upTo(), true));
   }
 
@@ -165,7 +185,7 @@ public final class Chart implements Host.Shown {
               .seen("from " + from + " up to " + upTo)
               .advice("give finite numbers, the smaller one to from(..)"));
     }
-    return with(next -> next.asked = new ValueScale.Asked(from, upTo, next.asked.log()));
+    return timed(next -> next.asked = new ValueScale.Asked(from, upTo, next.asked.log()));
   }
 
   /** How many series get a colour, 12 if it is never said; the rest is one grey band. */
@@ -185,10 +205,13 @@ public final class Chart implements Host.Shown {
               .seen("" + count)
               .advice("all() draws up to 200"));
     }
-    return with(next -> next.limit = count);
+    return timed(next -> next.limit = count);
   }
 
-  /** Width and height in pixels, 200 to 4,000 each; 1000 by 360 if it is never said. */
+  /**
+   * Width and height in pixels, 200 to 4,000 each; 1000 by 360 if it is never said. Bars take the
+   * height that they need.
+   */
   public Chart size(int width, int height) {
     if (Math.min(width, height) < 200 || Math.max(width, height) > 4000) {
       throw new Refused(
@@ -203,12 +226,12 @@ public final class Chart implements Host.Shown {
 
   /** Each value holds until the next one. */
   public Chart steps() {
-    return with(next -> next.join = Join.STEPS);
+    return timed(next -> next.join = Join.STEPS);
   }
 
   /** A dot per sample, no lines. */
   public Chart dots() {
-    return with(next -> next.join = Join.DOTS);
+    return timed(next -> next.join = Join.DOTS);
   }
 
   /** For a dark page. */
@@ -223,11 +246,25 @@ public final class Chart implements Host.Shown {
 
   /** Draws all samples. The picture is the same, only slower. */
   public Chart raw() {
-    return with(next -> next.raw = true);
+    return timed(next -> next.raw = true);
   }
 
   private Chart with(Consumer<ChartSpec> change) {
-    return new Chart(sets, compared, spec.with(change));
+    return new Chart(sets, compared, spec.with(change), rows, bars);
+  }
+
+  /** For what only a chart over time can have. */
+  private Chart timed(Consumer<ChartSpec> change) {
+    return overTime().with(change);
+  }
+
+  private Chart overTime() {
+    if (bars != null) {
+      throw new Refused(
+          Problem.of("bars have no time axis")
+              .advice("title, unit, size, dark and clear work; the rest is for series over time"));
+    }
+    return this;
   }
 
   /**
@@ -236,7 +273,7 @@ public final class Chart implements Host.Shown {
    * @throws Refused if this computer cannot draw pictures; the message says what to install
    */
   public byte[] png() {
-    return Picture.png(data(), spec);
+    return Picture.png(this::scene, spec);
   }
 
   /** The picture as SVG; needs no fonts and no desktop libraries. */
@@ -246,7 +283,10 @@ public final class Chart implements Host.Shown {
 
   /** The picture as text, 80 columns wide, with its caption. */
   public CharSequence text() {
-    return new Raw(SceneText.write(scene(), 80, 12, true));
+    return new Raw(
+        bars != null
+            ? BarDrawing.text(bars, spec, 80, true)
+            : SceneText.write(scene(), 80, 12, true));
   }
 
   /**
@@ -274,8 +314,11 @@ public final class Chart implements Host.Shown {
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The numbers behind the picture: a row per series with its statistics. */
+  /** The numbers behind the picture: a row per series with its statistics, or the table itself. */
   public Table table() {
+    if (rows != null) {
+      return rows;
+    }
     var all = new ArrayList<Series>();
     var marks = Marks.NONE;
     for (var set : sets) {
@@ -287,7 +330,10 @@ public final class Chart implements Host.Shown {
 
   @Override
   public Host.Bundle shown(Host.Traits traits) {
-    var twin = SceneText.twin(scene(), traits.width(), traits.unicode());
+    var twin =
+        bars != null
+            ? BarDrawing.text(bars, spec, traits.width(), traits.unicode())
+            : SceneText.twin(scene(), traits.width(), traits.unicode());
     if (!traits.images()) {
       return Host.Bundle.text(twin);
     }
@@ -302,17 +348,20 @@ public final class Chart implements Host.Shown {
   @Override
   public String toString() {
     try {
-      return ChartBrief.of(scene());
+      return bars != null ? ChartBrief.of(bars, spec) : ChartBrief.of(scene());
     } catch (RuntimeException e) {
       return "chart that cannot be drawn: " + ChartLines.clean(String.valueOf(e.getMessage()));
     }
   }
 
-  private ChartData data() {
-    return ChartLines.of(sets, compared);
+  /** The numbers of the picture. */
+  Scene scene() {
+    return scene(spec);
   }
 
-  private Scene scene() {
-    return Drawing.scene(data(), spec);
+  private Scene scene(ChartSpec as) {
+    return bars != null
+        ? BarDrawing.scene(bars, as)
+        : Drawing.scene(ChartLines.of(sets, compared), as);
   }
 }

@@ -12,11 +12,20 @@ final class ChartBrief {
   private ChartBrief() {}
 
   static String of(Scene scene) {
+    return bounded(first(scene), lines(scene));
+  }
+
+  static String of(Bars bars, ChartSpec spec) {
+    var lines = Arrays.asList(BarDrawing.text(bars, spec, WIDTH, true).split("\n", -1));
+    var first = TextWidth.middle("bars: " + lines.get(0), 79);
+    return bounded(first, lines.subList(1, lines.size()));
+  }
+
+  private static String bounded(String first, List<String> lines) {
     var kept = new ArrayList<String>();
-    kept.add(first(scene));
-    var drawn = new ArrayList<>(lines(scene));
-    int room = MOST - kept.get(0).length();
-    for (var line : drawn) {
+    kept.add(first);
+    int room = MOST - first.length();
+    for (var line : lines) {
       room -= line.length() + 1;
       if (room < 0) {
         break;

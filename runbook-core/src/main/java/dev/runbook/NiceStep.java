@@ -36,7 +36,7 @@ final class NiceStep {
   private static double decimal(double low, double high, int most) {
     double least = (high - low) / (most + 1);
     int power = (int) Math.floor(Math.log10(least));
-    for (; ; power++) {
+    for (int last = power + 3; power < last; power++) {
       for (double digit : DECIMAL) {
         // A power of ten below one is exact only as a divisor.
         double step = power < 0 ? digit / Math.pow(10, -power) : digit * Math.pow(10, power);
@@ -45,6 +45,7 @@ final class NiceStep {
         }
       }
     }
+    return high - low;
   }
 
   private static double count(double low, double high, double step) {

@@ -3,6 +3,7 @@ package dev.runbook;
 import dev.runbook.RunbookException.Problem;
 import dev.runbook.RunbookException.Refused;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A chart as PNG of a bounded size, and what is known about a computer that cannot make one. */
@@ -28,12 +29,13 @@ final class Picture {
     return Optional.ofNullable(broken);
   }
 
-  static byte[] png(ChartData data, ChartSpec spec) {
+  /** The picture that {@code drawing} makes at the size of {@code spec}, or at a smaller one. */
+  static byte[] png(Function<ChartSpec, Scene> drawing, ChartSpec spec) {
     if (broken != null) {
       throw refused(broken, null);
     }
     try {
-      return bounded(data, spec);
+      return bounded(drawing, spec);
     } catch (Refused e) {
       throw e;
     } catch (OutOfMemoryError | StackOverflowError e) {
@@ -55,8 +57,8 @@ final class Picture {
     return failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
   }
 
-  private static byte[] bounded(ChartData data, ChartSpec spec) {
-    var image = ScenePng.paint(Drawing.scene(data, spec));
+  private static byte[] bounded(Function<ChartSpec, Scene> drawing, ChartSpec spec) {
+    var image = ScenePng.paint(drawing.apply(spec));
     var png = PngFile.bytes(image, PngFile.NORMAL);
     if (png.length > LARGEST) {
       png = PngFile.bytes(image, PngFile.BEST);
@@ -67,7 +69,7 @@ final class Picture {
     if (png.length > LARGEST && (spec.width > SMALL_WIDTH || spec.height > SMALL_HEIGHT)) {
       var small = spec.with(next -> next.width = Math.min(next.width, SMALL_WIDTH));
       small = small.with(next -> next.height = Math.min(next.height, SMALL_HEIGHT));
-      return bounded(data, small);
+      return bounded(drawing, small);
     }
     if (png.length > LARGEST) {
       throw new Refused(

@@ -132,7 +132,7 @@ final class SceneText {
     return text + " ".repeat(Math.max(0, width - text.length()));
   }
 
-  private static String ascii(String text) {
+  static String ascii(String text) {
     var plain =
         text.replace("…", "..")
             .replace("·", "-")

@@ -232,4 +232,14 @@ abstract sealed class TableOperations permits Table {
   public SeriesSet series(String time, String value, String... labels) {
     return Pivot.series(table(), time, value, labels);
   }
+
+  /**
+   * Horizontal bars in the order of the rows; those after the thirtieth are summed as one.
+   *
+   * @param label the column that names a bar
+   * @param value a column of numbers
+   */
+  public Chart bars(String label, String value) {
+    return Chart.bars(table(), label, value);
+  }
 }

@@ -111,8 +111,8 @@ final class ValueScale {
   }
 
   private List<Tick> linear(int room) {
-    double bottom = log ? Math.pow(10, low) : low;
-    double top = log ? Math.pow(10, high) : high;
+    double bottom = log ? Math.max(Math.pow(10, low), Double.MIN_NORMAL) : low;
+    double top = log ? Math.min(Math.pow(10, high), Double.MAX_VALUE) : high;
     double step = NiceStep.of(bottom, top, most(room), unit);
     double largest = Math.max(Math.abs(bottom), Math.abs(top)) / factor;
     var ticks = new ArrayList<Tick>();

@@ -36,7 +36,19 @@ final class ChartGallery {
     all.put("clocks-go-back", clocks().chart().zone("Europe/Berlin"));
     all.put("not-yet", notYet().chart());
     all.put("clear", load(3).chart().clear());
+    all.put("bars", orders().bars("status", "orders"));
     return all;
+  }
+
+  static Table orders() {
+    return Table.of("status", "orders")
+        .row("paid", 1284)
+        .row("waiting for payment", 312)
+        .row("shipped", 2209)
+        .row("cancelled", 77)
+        .row("refunded", -41)
+        .named("orders")
+        .source("shop database");
   }
 
   static SeriesSet load(int count) {
