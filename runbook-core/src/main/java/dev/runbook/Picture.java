@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A chart as PNG of a bounded size, and what is known about a computer that cannot make one. */
+/**
+ * A chart as PNG of a bounded size, and what is known about a computer that cannot make one. Names
+ * no AWT type itself: it has to work where there is none.
+ */
 final class Picture {
   /** What a notebook, a ticket and a mail take without complaint. */
   static final int LARGEST = 100_000;
@@ -58,14 +61,7 @@ final class Picture {
   }
 
   private static byte[] bounded(Function<ChartSpec, Scene> drawing, ChartSpec spec) {
-    var image = ScenePng.paint(drawing.apply(spec));
-    var png = PngFile.bytes(image, PngFile.NORMAL);
-    if (png.length > LARGEST) {
-      png = PngFile.bytes(image, PngFile.BEST);
-    }
-    if (png.length > LARGEST) {
-      png = PngFile.bytes(PngFile.palette(image), PngFile.BEST);
-    }
+    var png = PngFile.bytes(drawing.apply(spec), LARGEST);
     if (png.length > LARGEST && (spec.width > SMALL_WIDTH || spec.height > SMALL_HEIGHT)) {
       var small = spec.with(next -> next.width = Math.min(next.width, SMALL_WIDTH));
       small = small.with(next -> next.height = Math.min(next.height, SMALL_HEIGHT));

@@ -18,13 +18,25 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 /** An image as PNG bytes, without metadata: equal pixels give equal bytes. */
 final class PngFile {
   /** A good trade of size for time: a third of the time of the best, a tenth more bytes. */
-  static final float NORMAL = 0.5f;
+  private static final float NORMAL = 0.5f;
 
-  static final float BEST = 0;
+  private static final float BEST = 0;
 
   private PngFile() {}
 
-  static byte[] bytes(RenderedImage image, float quality) {
+  /**
+   * The picture of {@code scene}; packed better, then in fewer colours if it is over {@code most}.
+   */
+  static byte[] bytes(Scene scene, int most) {
+    var image = ScenePng.paint(scene);
+    var png = bytes(image, NORMAL);
+    if (png.length > most) {
+      png = bytes(image, BEST);
+    }
+    return png.length > most ? bytes(palette(image), BEST) : png;
+  }
+
+  private static byte[] bytes(RenderedImage image, float quality) {
     var writer = ImageIO.getImageWritersByFormatName("png").next();
     var bytes = new ByteArrayOutputStream(1 << 16);
     try (var out = new MemoryCacheImageOutputStream(bytes)) {
@@ -42,7 +54,7 @@ final class PngFile {
   }
 
   /** The same picture in its 256 most frequent colours; the others become the nearest of them. */
-  static BufferedImage palette(BufferedImage image) {
+  private static BufferedImage palette(BufferedImage image) {
     int width = image.getWidth();
     int[] pixels = image.getRGB(0, 0, width, image.getHeight(), null, 0, width);
     var counts = new HashMap<Integer, Integer>();

@@ -197,13 +197,13 @@ class ChartPictureTest {
     var stroke = scene.panels().get(0).strokes().get(0);
     double top = Double.MAX_VALUE;
     for (double y : stroke.y()) {
-      top = Math.min(top, y);
+      top = Double.isNaN(y) ? top : Math.min(top, y);
     }
     assertThat(SceneSvg.write(scene)).contains(number(top));
     var image = ScenePng.paint(scene);
     boolean inked = false;
-    for (int x = 64; x < 984; x++) {
-      int rgb = image.getRGB(x, (int) top);
+    for (int x = 64; x < 988; x++) {
+      int rgb = image.getRGB(x, (int) top + 1);
       inked |= (rgb & 255) - (rgb >> 16 & 255) > 60;
     }
     assertThat(inked).isTrue();
