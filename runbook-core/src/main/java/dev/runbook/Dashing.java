@@ -25,6 +25,7 @@ final class Dashing {
     return new Stroke(
         stroke.colour(),
         Ink.Dash.SOLID,
+        stroke.isDense(),
         Arrays.copyOf(dashing.x, dashing.size),
         Arrays.copyOf(dashing.y, dashing.size),
         stroke.dotX(),

@@ -61,7 +61,14 @@ record Scene(
 
   /** A line: runs divided by NaN, and the samples that stand alone as dots. */
   @SuppressWarnings("ArrayRecordComponent") // never compared, and never changed
-  record Stroke(int colour, Ink.Dash dash, double[] x, double[] y, double[] dotX, double[] dotY) {}
+  record Stroke(
+      int colour,
+      Ink.Dash dash,
+      boolean isDense,
+      double[] x,
+      double[] y,
+      double[] dotX,
+      double[] dotY) {}
 
   /** An entry of the legend. */
   record Item(

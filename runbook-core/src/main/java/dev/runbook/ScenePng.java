@@ -6,6 +6,7 @@ import dev.runbook.Scene.Dot;
 import dev.runbook.Scene.Panel;
 import dev.runbook.Scene.Rule;
 import dev.runbook.Scene.Shape;
+import dev.runbook.Scene.Stroke;
 import dev.runbook.Scene.Words;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -173,9 +174,19 @@ final class ScenePng {
     if (number > 0) {
       var area = (Graphics2D) canvas.create();
       area.translate(plot.x() - SPARE, plot.y() - SPARE);
+      area.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, control(panel));
       chart.paint(area, width, height);
       area.dispose();
     }
+  }
+
+  /**
+   * A dense line has to ink the same pixels as all its samples; others may be as fine as can be.
+   */
+  private static Object control(Panel panel) {
+    return panel.strokes().stream().anyMatch(Stroke::isDense)
+        ? RenderingHints.VALUE_STROKE_DEFAULT
+        : RenderingHints.VALUE_STROKE_PURE;
   }
 
   private static double[] scaled(double[] values, double origin, double factor) {

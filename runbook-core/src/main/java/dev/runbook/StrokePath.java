@@ -48,6 +48,7 @@ final class StrokePath {
     return new Stroke(
         plotted.colour(),
         plotted.dash(),
+        plotted.kept().isDense(),
         path.line.x(),
         path.line.y(),
         path.dots.x(),
