@@ -81,13 +81,15 @@ final class Arithmetic {
   private About about(int doubled) {
     var marks = left.marks().and(right.marks());
     if (alone > 0) {
-      marks = marks.note(alone + " intervals have a value on one side only: NaN");
+      marks = marks.note("one side only, NaN: " + Numbers.of(alone, "interval"));
     }
     if (byZero > 0) {
-      marks = marks.note(byZero + " divisions by zero: NaN");
+      marks = marks.note("divided by zero, NaN: " + Numbers.of(byZero, "interval"));
     }
     if (doubled > 0) {
-      marks = marks.note(doubled + " samples shared an interval with a later one, which was taken");
+      marks =
+          marks.note(
+              "a later sample of the same interval was taken: " + Numbers.of(doubled, "time"));
     }
     var about =
         left.about

@@ -43,7 +43,12 @@ final class Computed {
     var added = add(table, new Col(name, kind, "", Col.Role.PLAIN, growing.done()));
     return failed == 0
         ? added
-        : added.note(failed + " cells of " + name + " could not be computed; the first: " + cause);
+        : added.note(
+            Numbers.of(failed, "cell")
+                + " of "
+                + name
+                + " not computed; the first cause: "
+                + cause);
   }
 
   private static Table add(Table table, Col more) {

@@ -52,7 +52,8 @@ final class Filters {
     var kept = keep(table, row -> test.test(col.cells().number(table.at(row))));
     return skipped == 0
         ? kept
-        : kept.note(skipped + " rows without a " + column + " were skipped by \"" + words + "\"");
+        : kept.note(
+            Numbers.of(skipped, "row") + " without a " + column + " skipped by \"" + words + "\"");
   }
 
   static boolean isNumber(Kind kind) {

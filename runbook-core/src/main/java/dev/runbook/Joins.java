@@ -37,7 +37,13 @@ final class Joins {
     var joined = new Table(left.head, named.toList(), null, rows.length).marked(right.head.marks());
     return unmatched == 0
         ? joined
-        : joined.note(unmatched + " of " + rows.length + " rows have no match in " + right.name());
+        : joined.note(
+            "no match in "
+                + right.name()
+                + ": "
+                + unmatched
+                + " of "
+                + Numbers.of(rows.length, "row"));
   }
 
   private static Col picked(Col col, int[] rows) {
@@ -87,7 +93,7 @@ final class Joins {
         .with(after.head)
         .marked(before.head.marks())
         .named("changes of " + after.name())
-        .note(diff.unchanged + " rows are unchanged");
+        .note("unchanged: " + Numbers.of(diff.unchanged, "row"));
   }
 
   /** The rows of a difference while they are written. */

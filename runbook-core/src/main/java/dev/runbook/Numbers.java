@@ -14,6 +14,11 @@ final class Numbers {
 
   private Numbers() {}
 
+  /** {@code 1 row}, {@code 2 rows}. */
+  static String of(long count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
+  }
+
   /** The fewest of 15, 16 and 17 digits that read back equal. */
   static String exact(double value) {
     if (!Double.isFinite(value)) {

@@ -38,7 +38,8 @@ final class Pivot {
     var set = SeriesSet.of(all).named(table.name()).marked(table.head.marks());
     return skipped == 0
         ? set
-        : set.note(skipped + " rows without a " + time + " or a " + value + " were skipped");
+        : set.note(
+            Numbers.of(skipped, "row") + " without a " + time + " or a " + value + " skipped");
   }
 
   private static Map<String, String> labels(Table table, int row, String value, String[] columns) {

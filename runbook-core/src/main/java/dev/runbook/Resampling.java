@@ -46,7 +46,10 @@ final class Resampling {
     var marks = series.marks();
     var about = series.about.step(series.step()).stamp(Series.Stamp.AT);
     about =
-        about.marks(resets == 0 ? marks : marks.note(resets + " counter resets were taken as 0"));
+        about.marks(
+            resets == 0
+                ? marks
+                : marks.note(Numbers.of(resets, "counter reset") + " taken as a start from 0"));
     return writer.done().with(perSecond ? about.unit(rate(series.unit())) : about);
   }
 

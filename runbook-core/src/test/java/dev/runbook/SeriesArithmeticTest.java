@@ -76,7 +76,7 @@ class SeriesArithmeticTest {
     var sum = minutes(Map.of("a", "1"), TEN, 10, 20, 30).plus(jitter);
     assertThat(values(sum)).containsExactly(11, 23, 34);
     assertThat(sum.notes())
-        .containsExactly("note: 1 samples shared an interval with a later one, which was taken");
+        .containsExactly("note: a later sample of the same interval was taken: 1 time");
   }
 
   @Test
@@ -99,14 +99,14 @@ class SeriesArithmeticTest {
   void disjoint_ranges() {
     var sum = minutes(Map.of(), TEN, 1, 2).plus(minutes(Map.of(), TEN + 600_000, 3));
     assertThat(values(sum)).containsExactly(NONE, NONE, NONE);
-    assertThat(sum.notes()).containsExactly("note: 3 intervals have a value on one side only: NaN");
+    assertThat(sum.notes()).containsExactly("note: one side only, NaN: 3 intervals");
   }
 
   @Test
   void divide_by_zero() {
     var ratio = every(60, 1, 0, NONE, 4).dividedBy(every(60, 0, 0, 0, 2));
     assertThat(values(ratio)).containsExactly(NONE, NONE, NONE, 2);
-    assertThat(ratio.notes()).containsExactly("note: 2 divisions by zero: NaN");
+    assertThat(ratio.notes()).containsExactly("note: divided by zero, NaN: 2 intervals");
   }
 
   @Test
@@ -170,7 +170,7 @@ class SeriesArithmeticTest {
     assertThat(values(counter.perSecond())).containsExactly(1, 2, 0.5, 1);
     assertThat(counter.perSecond().unit()).isEqualTo("bytes/s");
     assertThat(counter.increase().notes())
-        .containsExactly("note: 1 counter resets were taken as 0");
+        .containsExactly("note: 1 counter reset taken as a start from 0");
   }
 
   @Test

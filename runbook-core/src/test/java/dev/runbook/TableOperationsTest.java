@@ -28,8 +28,7 @@ class TableOperationsTest {
     assertThat(table.where(row -> row.number("restarts") > 5).one().text("pod")).isEqualTo("db");
     var below = table.below("cpu", 0.3);
     assertThat(below.one().text("pod")).isEqualTo("db");
-    assertThat(below.notes())
-        .containsExactly("note: 1 rows without a cpu were skipped by \"below\"");
+    assertThat(below.notes()).containsExactly("note: 1 row without a cpu skipped by \"below\"");
   }
 
   @Test
@@ -67,7 +66,7 @@ class TableOperationsTest {
     var joined = left.join(right, "node");
     assertThat(joined.columns()).containsExactly("node", "cpu", "zone", "cpu (2)");
     assertThat(rows(joined)).containsExactly("a 1 eu 64", "b 2  ", "a 3 eu 64");
-    assertThat(joined.notes()).containsExactly("note: 1 of 3 rows have no match in nodes");
+    assertThat(joined.notes()).containsExactly("note: no match in nodes: 1 of 3 rows");
     assertThatThrownBy(() -> left.join(Table.of("node").row(1), "node"))
         .hasMessageContaining("its kinds differ");
   }
@@ -123,7 +122,7 @@ class TableOperationsTest {
     assertThat(rows(diff))
         .containsExactly("d added 1.8 1", "a changed 1.7 -> 1.8 1", "b removed 1.7 1");
     assertThat(diff.name()).isEqualTo("changes of pods");
-    assertThat(diff.notes()).containsExactly("note: 1 rows are unchanged");
+    assertThat(diff.notes()).containsExactly("note: unchanged: 1 row");
   }
 
   @Test
@@ -141,7 +140,7 @@ class TableOperationsTest {
     assertThat(with.column("b").texts()).containsExactly("", "7", "");
     assertThat(with.notes())
         .containsExactly(
-            "note: 2 cells of b could not be computed; the first:"
+            "note: 2 cells of b not computed; the first cause:"
                 + " java.lang.IllegalStateException: no 1");
   }
 

@@ -271,6 +271,6 @@ class TableValueTest {
     var set = table.series("minute", "p99", "dc");
     assertThat(set.size()).isEqualTo(2);
     assertThat(set.select("dc", "eu").one().max()).isEqualTo(2.5);
-    assertThat(set.notes()).containsExactly("note: 1 rows without a minute or a p99 were skipped");
+    assertThat(set.notes()).containsExactly("note: 1 row without a minute or a p99 skipped");
   }
 }
