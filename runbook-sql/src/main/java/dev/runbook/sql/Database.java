@@ -19,7 +19,7 @@ public final class Database {
   final Target target;
   final Limits limits;
   private final Sessions sessions;
-  private final Reader reader;
+  private final Transactions transactions;
   private volatile @Nullable Identity identity;
 
   Database(Runbook rb, Target target, Sessions sessions, Limits limits) {
@@ -27,7 +27,7 @@ public final class Database {
     this.target = target;
     this.sessions = sessions;
     this.limits = limits;
-    this.reader = new Reader(sessions, new Failures(target), rb.journal()::note);
+    this.transactions = new Transactions(sessions, new Failures(target), rb.journal()::note);
   }
 
   /**
@@ -80,7 +80,7 @@ public final class Database {
   public String identity() {
     var known = identity;
     if (known == null) {
-      known = reader.read(null, limits, this::look);
+      known = transactions.read(null, limits, this::look);
     }
     return known.text();
   }
@@ -106,11 +106,15 @@ public final class Database {
     return sessions;
   }
 
+  Transactions transactions() {
+    return transactions;
+  }
+
   /** Runs a query and reads its answer: the one way every read takes; it is put on record. */
   <T extends Counted> T read(Bound bound, Limits within, int rows, Session.Scan<T> scan) {
     long start = System.nanoTime();
     var answer =
-        reader.read(
+        transactions.read(
             bound,
             within,
             session -> {

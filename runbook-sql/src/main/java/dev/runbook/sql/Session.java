@@ -86,6 +86,22 @@ final class Session {
     }
   }
 
+  /** Runs a statement that changes something; the number of rows it changed. */
+  long update(String jdbc, List<Object> values, Duration limit) throws SQLException {
+    try (var update = handle.createUpdate(jdbc)) {
+      for (int i = 0; i < values.size(); i++) {
+        var value = values.get(i);
+        update.bind(i, (position, statement, ctx) -> Value.set(statement, position, value, engine));
+      }
+      update.getConfig(SqlStatements.class).setSqlParser(new Parsed(values.size()));
+      update.setQueryTimeout((int) Math.min(Integer.MAX_VALUE, limit.toSeconds() + 5));
+      update.addCustomizer(new Watch());
+      return update.execute();
+    } finally {
+      running = null;
+    }
+  }
+
   /** Remembers the statement, so that another thread can cancel it. */
   private final class Watch implements StatementCustomizer {
     @Override

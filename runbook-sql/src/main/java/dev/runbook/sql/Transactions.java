@@ -17,10 +17,10 @@ import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs reads: each in a transaction of its own that cannot write and ends with ROLLBACK, on a
- * worker thread, so that an interrupted caller can end it on the server.
+ * Runs transactions on a worker thread, so that an interrupted caller can end them on the server. A
+ * read cannot write and ends with ROLLBACK; a write ends with ROLLBACK unless its work commits.
  */
-final class Reader {
+final class Transactions {
   /** The transaction-local settings of a read, and what the server says about them. */
   private static final String PREAMBLE =
       "select set_config('statement_timeout', ?, true), set_config('lock_timeout', ?, true),"
@@ -38,7 +38,7 @@ final class Reader {
   private final Consumer<String> note;
 
   /** {@code note} takes what belongs on record besides the read itself. */
-  Reader(Sessions sessions, Failures failures, Consumer<String> note) {
+  Transactions(Sessions sessions, Failures failures, Consumer<String> note) {
     this.sessions = sessions;
     this.failures = failures;
     this.note = note;
@@ -46,6 +46,20 @@ final class Reader {
 
   /** Runs {@code work} in a transaction that only reads; {@code text} is for messages. */
   <T> T read(@Nullable Bound text, Limits limits, Work<T> work) {
+    return run(text, limits, running -> again(limits, work, running));
+  }
+
+  /** Runs {@code work} once in a transaction that may write; it is rolled back at the end. */
+  <T> T write(@Nullable Bound text, Limits limits, Work<T> work) {
+    return run(text, limits, running -> on(sessions.take(), limits, "off", work, running));
+  }
+
+  /** What runs on the worker. */
+  private interface Task<T> {
+    T on(AtomicReference<Session> running) throws SQLException;
+  }
+
+  private <T> T run(@Nullable Bound text, Limits limits, Task<T> task) {
     long start = System.nanoTime();
     var running = new AtomicReference<Session>();
     try {
@@ -60,7 +74,7 @@ final class Reader {
             .submit(
                 () -> {
                   try {
-                    return transaction(limits, work, running);
+                    return task.on(running);
                   } finally {
                     sessions.leave();
                   }
@@ -85,26 +99,32 @@ final class Reader {
     return !(thrown instanceof JdbiException) && Failures.sqlException(thrown).isEmpty();
   }
 
-  private <T> T transaction(Limits limits, Work<T> work, AtomicReference<Session> running)
+  /** A read that loses its connection before its first row runs once more on a new one. */
+  private <T> T again(Limits limits, Work<T> work, AtomicReference<Session> running)
       throws SQLException {
     var session = sessions.take();
     try {
-      return on(session, limits, work, running);
+      return on(session, limits, "on", work, running);
     } catch (SQLException | JdbiException e) {
       if (session.isAnswered() || session.isCancelled() || !Failures.isLost(e)) {
         throw e;
       }
     }
     note.accept("the connection was lost before the first row; read once more on a new one");
-    return on(sessions.fresh(), limits, work, running);
+    return on(sessions.fresh(), limits, "on", work, running);
   }
 
-  private <T> T on(Session session, Limits limits, Work<T> work, AtomicReference<Session> running)
+  private <T> T on(
+      Session session,
+      Limits limits,
+      String readOnly,
+      Work<T> work,
+      AtomicReference<Session> running)
       throws SQLException {
     running.set(session);
     try {
       session.begun();
-      begin(session, limits);
+      begin(session, limits, readOnly);
       session.begun();
       return work.on(session);
     } finally {
@@ -113,20 +133,20 @@ final class Reader {
     }
   }
 
-  private void begin(Session session, Limits limits) throws SQLException {
+  private void begin(Session session, Limits limits, String readOnly) throws SQLException {
     var connection = session.connection;
+    connection.setReadOnly(readOnly.equals("on"));
     if (connection.getAutoCommit()) {
-      connection.setReadOnly(true);
       connection.setAutoCommit(false);
     }
     if (session.engine == Engine.POSTGRESQL) {
       int wait = (int) Math.min(Integer.MAX_VALUE, limits.statement().plusSeconds(15).toMillis());
       connection.setNetworkTimeout(sessions.workers(), wait);
-      preamble(session, limits);
+      preamble(session, limits, readOnly);
     }
   }
 
-  private void preamble(Session session, Limits limits) throws SQLException {
+  private void preamble(Session session, Limits limits, String readOnly) throws SQLException {
     List<Object> values =
         List.of(
             Long.toString(limits.statement().toMillis()),
@@ -143,7 +163,12 @@ final class Reader {
               rows.next();
               return List.of(rows.getString(5), rows.getString(6));
             });
-    if (!seen.equals(List.of("on", "on"))) {
+    if (readOnly.equals("off") && seen.get(0).equals("on")) {
+      throw new Refused(
+          Problem.of("this server only reads: it is a standby, or read-only by its settings")
+              .advice("connect to the primary"));
+    }
+    if (!seen.equals(List.of(readOnly, "on"))) {
       throw new Refused(
           Problem.of("the server does not hold a read-only transaction; nothing was sent")
               .seen(
@@ -161,15 +186,42 @@ final class Reader {
     try {
       return future.get();
     } catch (InterruptedException e) {
-      end(future, running.get());
+      boolean done = end(future, running.get());
+      if (done) {
+        return kept(future, e);
+      }
       Thread.currentThread().interrupt();
       throw failures.interrupted(e);
     }
   }
 
-  private void end(Future<?> future, @Nullable Session session) {
+  /** The result of work that is over; the interrupt is for whoever called. */
+  private <T> T kept(Future<T> future, InterruptedException interrupt) throws ExecutionException {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      throw failures.interrupted(interrupt);
+    } finally {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether the work was done all the same before it could be ended. */
+  private static boolean isDone(Future<?> future) {
+    try {
+      var unused = future.isDone() ? future.get() : null;
+      return future.isDone();
+    } catch (ExecutionException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private boolean end(Future<?> future, @Nullable Session session) {
     if (session == null) {
-      return;
+      return false;
     }
     var cancel = sessions.workers().submit(() -> cancel(session));
     if (!isOver(future)) {
@@ -181,6 +233,7 @@ final class Reader {
       }
     }
     cancel.cancel(true);
+    return isDone(future);
   }
 
   private static boolean cancel(Session session) {
