@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Growing {
   private static final int SHARED = 1024;
+  private static final int DIGITS = 10_000;
 
   final String name;
   String unit = "";
@@ -119,8 +120,13 @@ final class Growing {
     }
   }
 
+  /** Written out in full, unless that would be absurdly long. */
   void add(BigDecimal value) {
-    addTyped(Kind.DECIMAL, value, 40);
+    if (Math.abs((long) value.scale()) > DIGITS) {
+      addText(value.toString());
+    } else {
+      addTyped(Kind.DECIMAL, value.scale() < 0 ? value.setScale(0) : value, 40);
+    }
   }
 
   void add(Table.State value) {

@@ -171,6 +171,12 @@ class TableValueTest {
   }
 
   @Test
+  void exact_decimals_are_written_out_but_not_without_bound() {
+    assertThat(Table.of("x").row(new BigDecimal("5E+3")).text()).isEqualTo("5000");
+    assertThat(Table.of("x").row(new BigDecimal("1E+999999999")).text()).isEqualTo("1E+999999999");
+  }
+
+  @Test
   void rows_over_limit() {
     var writer = Table.write("n");
     for (int i = 0; i < 1_000_000; i++) {
