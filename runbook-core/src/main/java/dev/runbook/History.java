@@ -13,6 +13,7 @@ import java.util.Set;
  */
 final class History {
   private final Map<String, Told> paths = new LinkedHashMap<>();
+  private final Map<String, String> lastOn = new LinkedHashMap<>();
   private final Set<String> redone = new LinkedHashSet<>();
 
   Told of(String path) {
@@ -29,52 +30,69 @@ final class History {
     return redone.contains(path);
   }
 
+  private static String on(String world, String target) {
+    return world + "\n" + target;
+  }
+
+  /** The path of the last write to a target; empty if there was none. */
+  String lastOn(Mutation.Target target) {
+    return lastOn.getOrDefault(on(target.world(), target.name()), "");
+  }
+
   void apply(ObjectNode record) {
     var path = record.path("path").asText();
     var type = RecordType.of(record.path("t").asText());
     if (path.isEmpty() || type.isEmpty()) {
       return;
     }
-    switch (type.get()) {
-      case BEGIN -> begin(path, record);
-      case APPROVAL, INTENT -> acting(path, record);
-      case MARK -> current(path).act(phase(record)).marks.add(record);
-      case ACTED -> current(path).act(phase(record)).acted = record;
-      case VERDICT -> current(path).act(phase(record)).verdict = record;
-      case END -> current(path).end = record;
-      case SETTLE -> current(path).settle = record;
-      case PROC -> current(path).proc = record;
-      case REDO -> redo(path);
-      case FAN -> fan(path, record);
+    if (type.get() == RecordType.REDO) {
+      redo(path);
+    } else if (type.get().replayed) {
+      tell(current(path, type.get(), record), type.get(), record);
+    }
+  }
+
+  private void tell(Told told, RecordType type, ObjectNode record) {
+    switch (type) {
+      case BEGIN -> told.begin = record;
+      case APPROVAL -> told.approval = record;
+      case INTENT -> intent(told, record);
+      case MARK -> told.act(phase(record)).marks.add(record);
+      case ACTED -> told.act(phase(record)).acted = record;
+      case VERDICT -> told.act(phase(record)).verdict = record;
+      case END -> told.end = record;
+      case SETTLE -> told.settle = record;
+      case PROC -> told.proc = record;
+      case FAN -> told.fan = record;
       default -> {
         // The others are looked at where they are needed.
       }
     }
   }
 
-  private void begin(String path, ObjectNode record) {
-    var told = new Told(record.path("try").asInt(), record.path("kind").asText());
-    told.begin = record;
-    paths.put(path, told);
-    redone.remove(path);
+  private void intent(Told told, ObjectNode record) {
+    told.act(phase(record)).intent = record;
+    told.settle = null;
+    lastOn.put(
+        on(record.path("world").asText(), record.path("target").asText()),
+        record.path("path").asText());
   }
 
-  private void fan(String path, ObjectNode record) {
-    var told = new Told(record.path("try").asInt(), "fan");
-    told.fan = record;
-    paths.put(path, told);
-    redone.remove(path);
-  }
-
-  private void acting(String path, ObjectNode record) {
+  /** The path in the try of this record; a new try, or a new beginning, forgets the one before. */
+  private Told current(String path, RecordType type, ObjectNode record) {
     int attempt = record.path("try").asInt();
-    if (of(path).attempt < attempt) {
-      paths.put(path, new Told(attempt, "change"));
+    var known = paths.get(path);
+    if (known == null || known.attempt < attempt || begins(type)) {
+      var kind = type == RecordType.FAN ? "fan" : record.path("kind").asText("change");
+      known = new Told(attempt, kind);
+      paths.put(path, known);
       redone.remove(path);
     }
-    if (record.path("t").asText().equals("intent")) {
-      current(path).act(phase(record)).intent = record;
-    }
+    return known;
+  }
+
+  private static boolean begins(RecordType type) {
+    return type == RecordType.BEGIN || type == RecordType.FAN;
   }
 
   private void redo(String path) {
@@ -83,10 +101,6 @@ final class History {
         redone.add(known);
       }
     }
-  }
-
-  private Told current(String path) {
-    return paths.computeIfAbsent(path, any -> new Told(1, "change"));
   }
 
   private static Phase phase(ObjectNode record) {

@@ -437,6 +437,11 @@ public final class Journal {
     return JournalChecks.cannotWrite(keep.path().map(Path::toString).orElse("memory"), e);
   }
 
+  /** The folder of the runs, if this one is kept in files. */
+  Optional<Path> folder() {
+    return keep.path().map(Path::toAbsolutePath).map(Path::getParent);
+  }
+
   /** Refuses a change that could not be recorded to its end. */
   void refuseIfFull() {
     lock.lock();
@@ -459,6 +464,16 @@ public final class Journal {
     lock.lock();
     try {
       return made;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether there is a file, and it can still be written. */
+  boolean isWritable() {
+    lock.lock();
+    try {
+      return made && !closed && poison == null;
     } finally {
       lock.unlock();
     }

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.runbook.RunbookException.Problem;
 import dev.runbook.RunbookException.Refused;
-import dev.runbook.Told.Phase;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ledger {
   private final Journal journal;
+  private final Ticks ticks;
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
@@ -35,8 +36,9 @@ final class Ledger {
   @GuardedBy("lock")
   private final Map<Thread, Deque<String>> open = new HashMap<>();
 
-  Ledger(Journal journal, List<ObjectNode> records) {
+  Ledger(Journal journal, Ticks ticks, List<ObjectNode> records) {
     this.journal = journal;
+    this.ticks = ticks;
     lock.lock();
     try {
       records.forEach(history::apply);
@@ -166,13 +168,24 @@ final class Ledger {
     }
   }
 
+  /** Whether the last write to a target was this path's. */
+  boolean isLastOn(Mutation.Target target, String path) {
+    lock.lock();
+    try {
+      return history.lastOn(target).equals(path);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Writes records; what replay needs counts from now on in this process as well. */
   void record(Rec... records) {
     journal.append(records);
+    var now = ticks.now().toString();
     lock.lock();
     try {
       for (var rec : records) {
-        history.apply(node(rec));
+        history.apply(node(rec).put("at", now));
       }
     } finally {
       lock.unlock();
@@ -319,23 +332,57 @@ final class Ledger {
     return false;
   }
 
-  /** What is begun or meant and not ended: the paths with their state, for people. */
+  /** Paths that are not done: begun and not ended, in doubt, undecided or failed. */
   List<String> unfinished() {
     lock.lock();
     try {
       var all = new ArrayList<String>();
       for (var path : history.paths()) {
-        var told = history.of(path);
-        if (told.act(Phase.ACT).isInDoubt() || told.act(Phase.UNDO).isInDoubt()) {
-          all.add(path + " (in doubt)");
-        } else if (told.begin != null && told.end == null) {
-          all.add(path + " (not ended)");
+        var state = history.of(path).endState();
+        if (!state.equals("ok") && !state.equals("SUCCEEDED")) {
+          var doubt = history.of(path).isInDoubt() ? "in doubt" : "not done";
+          all.add(path + " (" + (state.isEmpty() ? doubt : state.toLowerCase(Locale.ROOT)) + ")");
         }
       }
       return all;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** How many units are done. */
+  int done() {
+    lock.lock();
+    try {
+      return history.paths().size() - unfinished().size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A process that a unit started and that still runs; empty if there is none. */
+  String survivor() {
+    lock.lock();
+    try {
+      for (var path : history.paths()) {
+        var proc = history.of(path).proc;
+        if (proc != null && history.of(path).end == null && isAlive(proc)) {
+          return path + ", pid " + proc.path("pid").asLong();
+        }
+      }
+      return "";
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static boolean isAlive(ObjectNode proc) {
+    var started = proc.path("started").asText();
+    return ProcessHandle.of(proc.path("pid").asLong())
+        .filter(ProcessHandle::isAlive)
+        .flatMap(handle -> handle.info().startInstant())
+        .map(start -> started.isEmpty() || start.toString().equals(started))
+        .orElse(false);
   }
 
   Journal journal() {

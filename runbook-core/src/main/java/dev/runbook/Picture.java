@@ -2,6 +2,7 @@ package dev.runbook;
 
 import dev.runbook.RunbookException.Problem;
 import dev.runbook.RunbookException.Refused;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,29 +27,20 @@ final class Picture {
 
   private Picture() {}
 
-  /** The picture that {@code drawing} makes at the size of {@code spec}, or at a smaller one. */
-  static byte[] png(Function<ChartSpec, Scene> drawing, ChartSpec spec) {
-    var png = painted(drawing.apply(spec));
-    if (png.length <= LARGEST) {
-      return png;
-    }
-    if (spec.width > SMALL_WIDTH || spec.height > SMALL_HEIGHT) {
-      var narrow = spec.with(next -> next.width = Math.min(next.width, SMALL_WIDTH));
-      return png(drawing, narrow.with(next -> next.height = Math.min(next.height, SMALL_HEIGHT)));
-    }
-    throw new Refused(
-        Problem.of("the picture is larger than 100 KB even when it is small")
-            .seen(png.length + " bytes at " + spec.width + " x " + spec.height)
-            .advice("svg(), fewer lines with top(n), or a shorter time"));
+  /** Why this computer cannot make pictures, once that was seen. */
+  static Optional<String> broken() {
+    return Optional.ofNullable(broken);
   }
 
-  /** Whatever fails in here is the computer's fault and will fail again. */
-  private static byte[] painted(Scene scene) {
+  /** The picture that {@code drawing} makes at the size of {@code spec}, or at a smaller one. */
+  static byte[] png(Function<ChartSpec, Scene> drawing, ChartSpec spec) {
     if (broken != null) {
       throw refused(broken, null);
     }
     try {
-      return PngFile.bytes(scene, LARGEST);
+      return bounded(drawing, spec);
+    } catch (Refused e) {
+      throw e;
     } catch (OutOfMemoryError | StackOverflowError e) {
       throw e;
     } catch (Error | RuntimeException e) {
@@ -66,5 +58,21 @@ final class Picture {
   private static String words(Throwable failure) {
     var message = failure.getMessage();
     return failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+  }
+
+  private static byte[] bounded(Function<ChartSpec, Scene> drawing, ChartSpec spec) {
+    var png = PngFile.bytes(drawing.apply(spec), LARGEST);
+    if (png.length > LARGEST && (spec.width > SMALL_WIDTH || spec.height > SMALL_HEIGHT)) {
+      var small = spec.with(next -> next.width = Math.min(next.width, SMALL_WIDTH));
+      small = small.with(next -> next.height = Math.min(next.height, SMALL_HEIGHT));
+      return bounded(drawing, small);
+    }
+    if (png.length > LARGEST) {
+      throw new Refused(
+          Problem.of("the picture is larger than 100 KB even when it is small")
+              .seen(png.length + " bytes at " + spec.width + " x " + spec.height)
+              .advice("svg(), fewer lines with top(n), or a shorter time"));
+    }
+    return png;
   }
 }

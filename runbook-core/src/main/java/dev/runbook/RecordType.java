@@ -27,7 +27,7 @@ enum RecordType {
   SETTLE(true, true),
   REDO(true, true),
   INTERRUPT(true, false),
-  CLOSE(true, false);
+  CLOSE(true, true);
 
   private static final Map<String, RecordType> BY_WORD = new HashMap<>();
 

@@ -3,6 +3,7 @@ package dev.runbook;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.runbook.RunbookException.BadSetting;
 import dev.runbook.RunbookException.Problem;
+import dev.runbook.RunbookException.Refused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,26 +38,61 @@ public final class Runbook implements AutoCloseable {
   private final Map<String, Secret> secrets;
   private final Journal journal;
   private final Ledger ledger;
+  private final Approvals approvals;
+  private final List<Intended<?>> intended = new CopyOnWriteArrayList<>();
   private final Attachments attachments = new Attachments();
 
-  private Runbook(Options options, String environment) {
+  private Runbook(Options options, String environment, String resumed) {
     var sources = options.sources == null ? Sources.ofThisProcess() : options.sources;
     settings = new Settings(sources, options.settings, environment, options.readOnly);
     operator = Operator.of(settings);
     ticks = options.ticks;
     host = options.host;
     secrets = options.secrets;
-    var run = RunId.of(environment, ticks.now());
+    var run = resumed.isEmpty() ? RunId.of(environment, ticks.now()) : resumed;
     var head = new Journal.Head(run, ticks, () -> opening(options, run));
-    journal =
-        options.journal != null
-            ? options.journal.of(head)
-            : Journal.in(options.folder(settings), head, holder(), options.disk);
-    ledger = new Ledger(journal, List.of());
+    if (!resumed.isEmpty()) {
+      var found = Resuming.open(options.folder(settings), head, holder(), options.disk);
+      journal = found.journal();
+      ledger = new Ledger(journal, ticks, found.records());
+      Resuming.check(found, opening(options, run), ledger);
+      journal.append(Resuming.record(found, operator.toString(), host().name()));
+    } else {
+      journal =
+          options.journal != null
+              ? options.journal.of(head)
+              : Journal.in(options.folder(settings), head, holder(), options.disk);
+      ledger = new Ledger(journal, ticks, List.of());
+    }
+    approvals = new Approvals(this, options.approver);
   }
 
   Ledger ledger() {
     return ledger;
+  }
+
+  Approvals approvals() {
+    return approvals;
+  }
+
+  /** Whether a second person must approve. */
+  boolean isFourEyes() {
+    return environment().fourEyes() || approvals.isFourEyes();
+  }
+
+  void refuseIfClosed() {
+    attachments.refuseIfClosed();
+  }
+
+  /**
+   * A change made of what a module knows how to do; nothing has happened yet. For modules and for
+   * changes of one's own.
+   */
+  public <R> Change<R> change(Mutation<R> mutation) {
+    refuseIfClosed();
+    var change = Intended.of(this, mutation);
+    intended.add(change);
+    return change;
   }
 
   private Rec opening(Options options, String run) {
@@ -100,6 +137,52 @@ public final class Runbook implements AutoCloseable {
    */
   public static Runbook open(String environment) {
     return with().open(environment);
+  }
+
+  /**
+   * Goes on with a run that ended before it was done: the same lines again; what the record has as
+   * done is given back and not done again, what is in doubt is found out first.
+   *
+   * @param run its name, as the report and the file have it
+   * @throws Refused if it is open elsewhere, or was recorded with other parameters
+   */
+  public static Runbook resume(String run) {
+    return with().resume(run);
+  }
+
+  /**
+   * Lets a recorded step or change, and all inside it, be done again.
+   *
+   * @param path as the report has it: {@code count bad pods}, {@code drain[web-1]/stop}
+   */
+  public void redo(String path) {
+    ledger.redo(path, operator());
+  }
+
+  /** A person's word on what became of something in doubt; {@code path} as the report has it. */
+  public Settlement settle(String path) {
+    return new Settlement(this, path);
+  }
+
+  /** Done or not done, and how that is known. */
+  public static final class Settlement {
+    private final Runbook rb;
+    private final String path;
+
+    private Settlement(Runbook rb, String path) {
+      this.rb = rb;
+      this.path = path;
+    }
+
+    /** It was done; {@code how} tells how that is known. */
+    public void asDone(String how) {
+      rb.ledger.settle(path, "done", rb.operator(), how);
+    }
+
+    /** It was not done; {@code how} tells how that is known. */
+    public void asNotDone(String how) {
+      rb.ledger.settle(path, "not done", rb.operator(), how);
+    }
   }
 
   /** Says more before opening: a name, parameters, a host, read-only. */
@@ -283,8 +366,15 @@ public final class Runbook implements AutoCloseable {
 
   private void closeJournal() {
     try {
-      if (journal.isMade()) {
-        journal.append(Rec.of(RecordType.CLOSE).put("last", journal.lastHash()));
+      var never =
+          intended.stream().map(Intended::forgotten).filter(name -> !name.isEmpty()).toList();
+      if (!never.isEmpty()) {
+        var names = Redactor.clean(String.join(", ", never));
+        host().show(Host.Bundle.text("never run: " + names));
+      }
+      if (journal.isWritable()) {
+        journal.append(
+            Rec.of(RecordType.CLOSE).put("never", never).put("last", journal.lastHash()));
       }
     } finally {
       journal.close();
@@ -310,6 +400,7 @@ public final class Runbook implements AutoCloseable {
     private @Nullable Sources sources;
     private @Nullable Journal journal;
     private @Nullable Path folder;
+    private Approver approver = Approver.prompt();
 
     private Options() {}
 
@@ -326,6 +417,7 @@ public final class Runbook implements AutoCloseable {
       copy.sources = sources;
       copy.journal = journal;
       copy.folder = folder;
+      copy.approver = approver;
       difference.accept(copy);
       return copy;
     }
@@ -368,6 +460,11 @@ public final class Runbook implements AutoCloseable {
     /** Another place for output and questions. */
     public Options host(Host place) {
       return with(copy -> copy.host = place);
+    }
+
+    /** Who decides about changes; the person in front unless said. */
+    public Options approver(Approver given) {
+      return with(copy -> copy.approver = given);
     }
 
     /** Keeps the record in this folder instead of {@code ~/.runbook/journal}. */
@@ -417,7 +514,21 @@ public final class Runbook implements AutoCloseable {
             Problem.of("`" + environment + "` cannot name an environment")
                 .advice("use 1 to 40 letters, digits, - and _"));
       }
-      return new Runbook(this, environment);
+      return new Runbook(this, environment, "");
+    }
+
+    /**
+     * Goes on with a run that ended before it was done; as {@link Runbook#resume}.
+     *
+     * @param run its name
+     */
+    public Runbook resume(String run) {
+      if (!RunId.isValid(run)) {
+        throw new BadSetting(
+            Problem.of("`" + run + "` is not the name of a run")
+                .advice("it looks like prod-20261121T034412Z-k7f2qa; see the journal's folder"));
+      }
+      return new Runbook(this, run.substring(0, run.length() - 24), run);
     }
 
     private static <V> Map<String, V> plus(Map<String, V> map, String key, V value) {

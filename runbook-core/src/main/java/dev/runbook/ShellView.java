@@ -111,11 +111,12 @@ final class ShellView implements Proc.Watcher, AutoCloseable {
     if (lines.isEmpty()) {
       return;
     }
+    var text = String.join("\n", lines);
     if (!host.traits().html()) {
-      lines.forEach(line -> host.show(Host.Bundle.text(line)));
+      host.show(Host.Bundle.text(text));
       return;
     }
-    page.append(page.isEmpty() ? "" : "\n").append(String.join("\n", lines));
+    page.append(page.isEmpty() ? "" : "\n").append(text);
     var bundle = Host.Bundle.text(page.toString());
     if (live == null) {
       live = host.live(bundle);

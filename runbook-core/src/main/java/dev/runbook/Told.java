@@ -14,6 +14,7 @@ final class Told {
   @Nullable ObjectNode plan;
   @Nullable ObjectNode begin;
   @Nullable ObjectNode end;
+  @Nullable ObjectNode approval;
   @Nullable ObjectNode settle;
   @Nullable ObjectNode proc;
   @Nullable ObjectNode fan;
@@ -54,6 +55,10 @@ final class Told {
 
   Act act(Phase phase) {
     return acts.computeIfAbsent(phase, any -> new Act());
+  }
+
+  boolean isInDoubt() {
+    return acts.values().stream().anyMatch(Act::isInDoubt);
   }
 
   String endState() {

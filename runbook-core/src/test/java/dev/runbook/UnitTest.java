@@ -16,7 +16,7 @@ class UnitTest {
       Journal.memory()
           .of(new Journal.Head("r", FakeTicks.standard(), () -> Rec.of(RecordType.OPEN)));
   private final List<String> ran = new ArrayList<>();
-  private Ledger ledger = new Ledger(journal, List.of());
+  private Ledger ledger = new Ledger(journal, FakeTicks.standard(), List.of());
 
   private Unit step(String name) {
     return Unit.of(ledger, "step", name);
@@ -29,7 +29,9 @@ class UnitTest {
   }
 
   private void resume() {
-    ledger = new Ledger(journal, journal.entries().stream().map(Entry::json).toList());
+    ledger =
+        new Ledger(
+            journal, FakeTicks.standard(), journal.entries().stream().map(Entry::json).toList());
     ran.clear();
   }
 

@@ -1,5 +1,0 @@
-/** The Prometheus module against a real server. */
-@NullMarked
-package dev.runbook.it.prometheus;
-
-import org.jspecify.annotations.NullMarked;

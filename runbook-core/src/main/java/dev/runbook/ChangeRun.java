@@ -1,0 +1,279 @@
+package dev.runbook;
+
+import dev.runbook.Deed.Result;
+import dev.runbook.RunbookException.Interrupted;
+import dev.runbook.RunbookException.Problem;
+import dev.runbook.RunbookException.Refused;
+import dev.runbook.Told.Phase;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The path of one change: draft, policy, approval, draft again, intent, act, acted, watch, verdict,
+ * undo, end. What the record has of it is gone on from, wherever it stopped.
+ */
+final class ChangeRun<R> {
+  private static final int SENDS = 3;
+  private static final int LAPSES = 3;
+
+  private final Runbook rb;
+  private final Order<R> order;
+  private final Mutation<R> mutation;
+  private final Ledger ledger;
+  private final String path;
+  private final Policy policy;
+  private int attempt;
+  private int sends;
+
+  ChangeRun(Runbook rb, Order<R> order, String path) {
+    this.rb = rb;
+    this.order = order;
+    this.mutation = order.mutation();
+    this.ledger = rb.ledger();
+    this.path = path;
+    this.policy = new Policy(rb.environment(), rb.journal(), rb.ticks());
+  }
+
+  Verdict<R> run() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new Interrupted(Problem.of("interrupted before `" + path + "`"), null);
+    }
+    var told = ledger.told(path);
+    attempt = Math.max(1, told.attempt);
+    if (told.attempt == 0 || ledger.isRedone(path)) {
+      return fresh(told.attempt + 1);
+    }
+    refuseOtherWorld(told);
+    return goOn(told);
+  }
+
+  private Verdict<R> goOn(Told told) {
+    var act = told.act(Phase.ACT);
+    var state = act.verdict == null ? "" : act.verdict.path("state").asText();
+    if (state.equals("SUCCEEDED")) {
+      return replay(act);
+    }
+    if (act.verdict != null && state.equals("FAILED")) {
+      return told.end == null
+          ? failed(act.verdict.path("cause").asText(), before(act), act)
+          : fresh(told.attempt + 1);
+    }
+    if (act.acted != null) {
+      return watch(before(act), Facts.of(act.acted.get("receipt")));
+    }
+    if (act.intent == null) {
+      return fresh(told.attempt);
+    }
+    return inDoubt(told, before(act));
+  }
+
+  private static Facts before(Told.Act act) {
+    return act.intent == null ? Facts.none() : Facts.of(act.intent.get("draft"));
+  }
+
+  private void refuseOtherWorld(Told told) {
+    var intent = told.act(Phase.ACT).intent;
+    if (intent != null && !intent.path("world").asText().equals(mutation.target().world())) {
+      throw new Refused(
+          Problem.of("this change was recorded in another world")
+              .at(path)
+              .seen(intent.path("world").asText() + "; now " + mutation.target().world())
+              .advice("connect to where the run began, or begin a new run"));
+    }
+  }
+
+  private Verdict<R> replay(Told.Act act) {
+    var receipt = act.acted == null ? Facts.none() : Facts.of(act.acted.get("receipt"));
+    if (act.acted != null && ledger.isLastOn(mutation.target(), path)) {
+      if (standing(before(act), receipt) instanceof Mutation.Standing.Moved moved) {
+        throw new Refused(
+            Problem.of("`" + path + "` is done, but someone changed it since")
+                .at(mutation.target().world())
+                .seen(moved.how())
+                .advice("rb.redo(\"" + path + "\") to do it again, or stop here"));
+      }
+    }
+    var seen = Facts.of(act.verdict == null ? null : act.verdict.get("seen"));
+    return new Verdict.Succeeded<>(path, mutation.result(before(act), receipt, seen), List.of());
+  }
+
+  private Mutation.Standing standing(Facts before, Facts receipt) {
+    try {
+      return mutation.standing(before, receipt);
+    } catch (Exception e) {
+      return new Mutation.Standing.Unknown(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Verdict<R> inDoubt(Told told, Facts before) {
+    var deed = deed(before);
+    return switch (told.settledAs()) {
+      case "done" -> {
+        deed.acted(Facts.none(), true);
+        yield watch(before, Facts.none());
+      }
+      case "not done" -> fresh(attempt);
+      default -> after(deed.settle("the run ended before the receipt was recorded"), before);
+    };
+  }
+
+  private Deed deed(Facts before) {
+    return new Deed(rb, order, mutation, path, attempt, Phase.ACT, before);
+  }
+
+  private Verdict<R> fresh(int number) {
+    attempt = number;
+    policy.allowWriting(mutation);
+    var plan = order.plan(rb.environment().name());
+    policy.allow(plan, mutation);
+    if (plan.state() == Plan.State.NO_CHANGE) {
+      return nothing(plan);
+    }
+    Guards.refuseRed(order, rb.ticks().now());
+    ledger.record(planned(plan));
+    return approved(plan);
+  }
+
+  private Rec planned(Plan plan) {
+    return PlanRecords.of(plan, mutation.ask(), path, attempt);
+  }
+
+  private Verdict<R> nothing(Plan plan) {
+    var facts = plan.draft().facts();
+    var result = mutation.result(facts, Facts.none(), facts);
+    ledger.record(
+        planned(plan),
+        verdict(Phase.ACT, Verdict.State.SUCCEEDED, "nothing to change", facts),
+        end("SUCCEEDED", "", ""));
+    return new Verdict.Succeeded<>(path, result, List.of());
+  }
+
+  /** Asks, drafts again, and acts only on what was approved. */
+  private Verdict<R> approved(Plan first) {
+    var plan = first;
+    var moved = "";
+    for (int lapse = 0; lapse < LAPSES; lapse++) {
+      var given = granted(plan, moved);
+      var again = order.plan(rb.environment().name());
+      policy.allow(again, mutation);
+      if (again.state() == Plan.State.NO_CHANGE) {
+        return nothing(again);
+      }
+      var oldest = rb.ticks().now().minus(rb.environment().approval().valid());
+      if (again.hash().equals(plan.hash()) && !given.isBefore(oldest)) {
+        policy.allowWriting(mutation);
+        sends++;
+        var deed = deed(again.draft().facts());
+        return after(deed.send(again.hash(), order.reason()), again.draft().facts());
+      }
+      if (!rb.approvals().isInteractive()) {
+        throw Approvals.notApproved(again, "what was approved has moved or is too old");
+      }
+      moved = PlanRecords.moved(plan, again);
+      plan = again;
+    }
+    throw Approvals.notApproved(plan, "it moved each time it was approved");
+  }
+
+  /** When it was granted: now, or by a record of this run that still holds. */
+  private Instant granted(Plan plan, String moved) {
+    var approval = ledger.told(path).approval;
+    if (approval != null && moved.isEmpty() && attempt == ledger.told(path).attempt) {
+      boolean same = approval.path("hash").asText().equals(plan.hash());
+      boolean other =
+          !rb.isFourEyes() || !approval.path("by").asText().equalsIgnoreCase(rb.operator());
+      if (same && other && approval.path("decision").asText().equals("GRANTED")) {
+        return Instant.parse(approval.path("at").asText());
+      }
+    }
+    var unused = rb.approvals().approve(plan, path, attempt, moved);
+    return rb.ticks().now();
+  }
+
+  private Verdict<R> after(Result result, Facts before) {
+    if (result instanceof Result.Acted acted) {
+      return watch(before, acted.receipt());
+    }
+    if (result instanceof Result.NotDone not) {
+      if (!not.denied() && sends < SENDS && !Thread.currentThread().isInterrupted()) {
+        return fresh(attempt);
+      }
+      ledger.record(
+          verdict(Phase.ACT, Verdict.State.FAILED, not.cause(), Facts.none()),
+          end("FAILED", not.cause(), ""));
+      return new Verdict.Failed<>(path, not.cause(), "", List.of());
+    }
+    return undecided(((Result.Doubt) result).why(), Facts.none(), List.of());
+  }
+
+  private Verdict<R> undecided(String why, Facts seen, List<Evidence> evidence) {
+    ledger.record(
+        verdict(Phase.ACT, Verdict.State.UNDECIDED, why, seen), end("UNDECIDED", why, ""));
+    return new Verdict.Undecided<>(path, why, evidence);
+  }
+
+  private Verdict<R> watch(Facts before, Facts receipt) {
+    var watch = deed(before);
+    var sight =
+        new Sight(
+            rb.ticks(),
+            ledger,
+            order,
+            path,
+            attempt,
+            () -> mutation.verify(before, receipt, watch));
+    Sight.Outcome outcome;
+    try {
+      outcome = sight.watch();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      var unused = undecided("interrupted while watching", Facts.none(), List.of());
+      throw new Interrupted(
+          Problem.of("interrupted: `" + path + "` was sent, and nobody has seen how it ended")
+              .at(mutation.target().world())
+              .advice("resume the run: it is watched again and not sent again"),
+          e);
+    }
+    var evidence =
+        List.of(
+            new Evidence("before", before.toString()),
+            new Evidence("after", outcome.seen().toString()));
+    for (var one : evidence) {
+      ledger.record(Evidences.of(path, attempt, one.kind(), one.text()));
+    }
+    return switch (outcome.state()) {
+      case SUCCEEDED -> {
+        var result = mutation.result(before, receipt, outcome.seen());
+        ledger.record(
+            verdict(Phase.ACT, Verdict.State.SUCCEEDED, "", outcome.seen()),
+            end("SUCCEEDED", "", ""));
+        yield new Verdict.Succeeded<>(path, result, evidence);
+      }
+      case FAILED -> {
+        ledger.record(verdict(Phase.ACT, Verdict.State.FAILED, outcome.why(), outcome.seen()));
+        yield failed(outcome.why(), before, ledger.told(path).act(Phase.ACT));
+      }
+      case UNDECIDED -> undecided(outcome.why(), outcome.seen(), evidence);
+    };
+  }
+
+  private Verdict<R> failed(String cause, Facts before, Told.Act act) {
+    var undo = "";
+    if (order.undoOnFailure() && act.acted != null) {
+      undo = new Undoing(rb, order, path, attempt).run(before, Facts.of(act.acted.get("receipt")));
+    }
+    ledger.record(end("FAILED", cause, undo));
+    return new Verdict.Failed<>(path, cause, undo, List.of());
+  }
+
+  private Rec verdict(Phase phase, Verdict.State state, String why, Facts seen) {
+    return PlanRecords.verdict(path, attempt, phase, state, why, seen);
+  }
+
+  private Rec end(String state, String error, String undo) {
+    return Rec.of(RecordType.END, path, attempt)
+        .put("state", state)
+        .put("error", error.isEmpty() ? null : Texts.ends(error, 4_000))
+        .put("undo", undo.isEmpty() ? null : Texts.ends(undo, 4_000));
+  }
+}
