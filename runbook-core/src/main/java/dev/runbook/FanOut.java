@@ -33,12 +33,26 @@ import java.util.function.Function;
 public final class FanOut<T, R> {
   private final Runbook rb;
   private final FanSpec<T> spec;
-  private final FanRun.Work<T, R> work;
+  private final Working<T, R> working;
 
-  private FanOut(Runbook rb, FanSpec<T> spec, FanRun.Work<T, R> work) {
+  private FanOut(Runbook rb, FanSpec<T> spec, Working<T, R> working) {
     this.rb = rb;
     this.spec = spec;
-    this.work = work;
+    this.working = working;
+  }
+
+  /** The work under the terms that hold when it begins. */
+  private interface Working<T, R> {
+    FanRun.Work<T, R> under(FanSpec<T> spec);
+  }
+
+  static <T, R> FanOut<T, R> changes(
+      Runbook rb,
+      String name,
+      Collection<? extends T> items,
+      Function<? super T, Change<R>> change) {
+    return new FanOut<>(
+        rb, FanSpec.of(name, List.copyOf(items)), spec -> new FanChanges<>(rb, spec, change));
   }
 
   /** Work on one target that gives nothing back. */
@@ -65,10 +79,11 @@ public final class FanOut<T, R> {
       return new FanOut<>(
           rb,
           FanSpec.of(name, items),
-          target -> {
-            body.on(target.item());
-            return Optional.empty();
-          });
+          spec ->
+              target -> {
+                body.on(target.item());
+                return Optional.empty();
+              });
     }
 
     @Override
@@ -145,7 +160,21 @@ public final class FanOut<T, R> {
   }
 
   private FanOut<T, R> with(FanSpec<T> other) {
-    return new FanOut<>(rb, other, work);
+    return new FanOut<>(rb, other, working);
+  }
+
+  /**
+   * The plans of all targets as one, which one approval covers; reads only.
+   *
+   * @throws Refused if its work is not a change: a body asks for each change inside by itself
+   */
+  public Plan plan() {
+    if (working.under(spec) instanceof FanChanges<T, R> changes) {
+      return changes.plan(spec.targets());
+    }
+    throw new Refused(
+        Problem.of("`" + spec.name() + "` has a body and no plan of its own")
+            .advice("give a change for each target: rb.forEach(name, items, x -> change)"));
   }
 
   /**
@@ -162,7 +191,7 @@ public final class FanOut<T, R> {
 
   /** Like {@link #run()}, but gives the outcome also if more failed than may. */
   public Outcome<R> tryRun() {
-    return new FanRecord<>(rb, spec, work).run();
+    return new FanRecord<>(rb, spec, working.under(spec)).run();
   }
 
   @Override

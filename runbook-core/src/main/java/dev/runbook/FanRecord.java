@@ -17,6 +17,8 @@ final class FanRecord<T, R> {
   private final FanSpec<T> spec;
   private final FanRun.Work<T, R> work;
   private final Map<String, R> values = new java.util.concurrent.ConcurrentHashMap<>();
+  private String path = "";
+  private int attempt = 1;
 
   FanRecord(Runbook rb, FanSpec<T> spec, FanRun.Work<T, R> work) {
     this.rb = rb;
@@ -30,17 +32,18 @@ final class FanRecord<T, R> {
 
   FanOut.Outcome<R> run() {
     var targets = spec.targets();
-    var path = rb.ledger().claim(spec.name());
+    path = rb.ledger().claim(spec.name());
     var fan = rb.ledger().told(path).fan;
+    attempt = Math.max(1, rb.ledger().told(path).attempt);
     var ends = new LinkedHashMap<String, FanEnd<R>>();
     if (fan == null) {
-      begin(path, targets);
+      begin(targets);
       return go(targets, targets.size(), 0, ends);
     }
     return goOn(targets, keys(fan), ends);
   }
 
-  private void begin(String path, List<FanSpec.Target<T>> targets) {
+  private void begin(List<FanSpec.Target<T>> targets) {
     var groups = new LinkedHashSet<String>();
     targets.forEach(target -> groups.add(target.group()));
     rb.ledger()
@@ -101,9 +104,16 @@ final class FanRecord<T, R> {
   private FanOut.Outcome<R> go(
       List<FanSpec.Target<T>> todo, int all, int before, Map<String, FanEnd<R>> ends) {
     long lost = ends.values().stream().filter(end -> end.state() == FanEnd.State.FAILED).count();
+    work.prepare(todo, path, attempt);
     var terms = spec.waves(all).after(before, (int) lost);
     var run = new FanRun<>(rb, spec, todo, terms, this::target);
     ends.putAll(run.run());
+    var good = ends.values().stream().allMatch(FanEnd::isGood);
+    rb.ledger()
+        .record(
+            Rec.of(RecordType.END, path, attempt)
+                .put("state", good ? "ok" : "failed")
+                .put("error", good ? null : FanOut.counts(ends.values(), 0)));
     return new FanOut.Outcome<>(this, ends, run.isStopped());
   }
 

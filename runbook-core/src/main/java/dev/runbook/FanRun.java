@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FanRun<T, R> {
   private static final Duration SETTLING = Duration.ofSeconds(5);
+  private static final long SELDOM = Duration.ofSeconds(10).toNanos();
 
   private final Runbook rb;
   private final FanSpec<T> spec;
@@ -28,9 +29,13 @@ final class FanRun<T, R> {
   private final LinkedBlockingQueue<Ended<R>> ended = new LinkedBlockingQueue<>();
   private final Map<Integer, Thread> workers = new ConcurrentHashMap<>();
   private Host.@Nullable Live live;
+  private long shownAt;
 
   /** What is done to one target, on a thread of its own. */
   interface Work<T, R> {
+    /** Called once before the first of these targets, on the caller's thread. */
+    default void prepare(List<FanSpec.Target<T>> todo, String path, int attempt) {}
+
     @Nullable R on(FanSpec.Target<T> target) throws Exception;
   }
 
@@ -73,6 +78,7 @@ final class FanRun<T, R> {
       throw interrupted(e);
     } finally {
       if (live != null) {
+        show(true);
         live.close();
       }
     }
@@ -87,7 +93,7 @@ final class FanRun<T, R> {
     var worker = new Thread(() -> work(index, target, scope), "runbook-fan-" + index);
     worker.setDaemon(true);
     workers.put(index, worker);
-    show();
+    show(false);
     worker.start();
   }
 
@@ -112,7 +118,7 @@ final class FanRun<T, R> {
     workers.remove(one.target());
     waves.ended(one.target(), one.end().isGood());
     ends.put(targets.get(one.target()).key(), stopped ? one.end().atTheStop() : one.end());
-    show();
+    show(!one.end().isGood());
   }
 
   /** Nothing starts any more; workers are interrupted, and what they settle in 5 s is taken. */
@@ -159,7 +165,13 @@ final class FanRun<T, R> {
     return keys.isEmpty() ? "none" : Texts.head(String.join(", ", keys), 300);
   }
 
-  private void show() {
+  /** Where the host only adds lines: the first and the last state, each failure, else seldom. */
+  private void show(boolean always) {
+    long now = rb.ticks().nanos();
+    if (live != null && !always && !rb.host().traits().html() && now - shownAt < SELDOM) {
+      return;
+    }
+    shownAt = now;
     var text = spec.name() + ": " + FanOut.counts(ends.values(), workers.size());
     var bundle = Host.Bundle.text(Redactor.clean(text));
     if (live == null) {

@@ -28,6 +28,10 @@ final class Intended<R> implements Change<R> {
     return new Intended<>(rb, order, new AtomicBoolean());
   }
 
+  Order<R> order() {
+    return order;
+  }
+
   /** Its name, if none of the phrases made of it was run. */
   String forgotten() {
     return wasRun.get() ? "" : order.mutation().action() + " " + order.mutation().target().name();

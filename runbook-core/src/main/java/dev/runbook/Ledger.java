@@ -369,6 +369,14 @@ final class Ledger {
         if (proc != null && history.of(path).end == null && isAlive(proc)) {
           return path + ", pid " + proc.path("pid").asLong();
         }
+        var act = history.of(path).act(Told.Phase.ACT);
+        for (var mark : act.marks) {
+          if (act.acted == null
+              && mark.path("facts") instanceof ObjectNode facts
+              && isAlive(facts)) {
+            return path + ", pid " + facts.path("pid").asLong();
+          }
+        }
       }
       return "";
     } finally {
@@ -378,7 +386,7 @@ final class Ledger {
 
   private static boolean isAlive(ObjectNode proc) {
     var started = proc.path("started").asText();
-    return ProcessHandle.of(proc.path("pid").asLong())
+    return ProcessHandle.of(proc.path("pid").asLong(-1))
         .filter(ProcessHandle::isAlive)
         .flatMap(handle -> handle.info().startInstant())
         .map(start -> started.isEmpty() || start.toString().equals(started))

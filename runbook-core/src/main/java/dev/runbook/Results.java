@@ -1,11 +1,15 @@
 package dev.runbook;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +42,10 @@ final class Results {
           text("instant", Instant.class, Instant::toString, Instant::parse),
           text("duration", Duration.class, Duration::toString, Duration::parse),
           text("date", LocalDate.class, LocalDate::toString, LocalDate::parse),
-          text("bytes", byte[].class, Base64.getEncoder()::encodeToString, Results::bytes));
+          text("bytes", byte[].class, Base64.getEncoder()::encodeToString, Results::bytes),
+          new Kind<>("table", Table.class, Results::table, TableJson::read),
+          new Kind<>("series", Series.class, Results::series, SeriesJson::read),
+          new Kind<>("set", SeriesSet.class, Results::set, SeriesJson::readSet));
 
   private Results() {}
 
@@ -180,6 +188,34 @@ final class Results {
 
   private static String number(Double value) {
     return value.equals(-0.0) ? "-0.0" : Numbers.exact(value);
+  }
+
+  private static JsonNode table(Table table) {
+    return written(json -> TableJson.write(table, json, UnaryOperator.identity()));
+  }
+
+  private static JsonNode series(Series series) {
+    return written(json -> SeriesJson.write(series, json, UnaryOperator.identity()));
+  }
+
+  private static JsonNode set(SeriesSet set) {
+    return written(json -> SeriesJson.write(set, json, UnaryOperator.identity()));
+  }
+
+  private interface Writing {
+    void to(JsonGenerator json) throws IOException;
+  }
+
+  private static JsonNode written(Writing writing) {
+    var text = new StringWriter();
+    try {
+      try (var json = Lines.JSON.createGenerator(text)) {
+        writing.to(json);
+      }
+      return Lines.JSON.readTree(text.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static byte[] bytes(String text) {

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -323,6 +324,13 @@ public final class Runbook implements AutoCloseable {
   /** Runs one turn of a loop as a step: {@link Step#run}. */
   public void step(String name, String key, Step.Act body) {
     step(name, key).run(body);
+  }
+
+  /** A change for each target, in waves, under one plan and one approval. */
+  public <T, R> FanOut<T, R> forEach(
+      String name, Collection<? extends T> items, Function<? super T, Change<R>> change) {
+    attachments.refuseIfClosed();
+    return FanOut.changes(this, name, items, change);
   }
 
   /** The same work on many targets, in waves: {@code .doing(..)} says what. */

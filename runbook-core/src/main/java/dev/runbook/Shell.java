@@ -99,17 +99,40 @@ public final class Shell {
   }
 
   /**
-   * Runs it and returns what it wrote.
+   * This command as a change, to be guarded, explained or put into a fan-out.
    *
-   * @throws StepFailed if its exit code is not one of success
-   * @throws TimedOut if it did not end in time
+   * @throws Refused if it only reads
+   */
+  public Change<Result> change() {
+    if (spec.isReading()) {
+      throw new Refused(
+          Problem.of(spec.shown() + " only reads, so it is no change").advice("take .run()"));
+    }
+    return rb.change(new ShellMutation(rb, spec, Proc.Patience.STANDARD));
+  }
+
+  /** What would be run, as it is put to whoever approves; nothing is run. */
+  public Plan plan() {
+    return change().plan();
+  }
+
+  /**
+   * Runs it and returns what it wrote: at once if it only reads, else as a change, approved and
+   * recorded.
+   *
+   * @throws StepFailed if it only reads and its exit code is not one of success
+   * @throws TimedOut if it only reads and did not end in time
+   * @throws RunbookException.NotApproved if nobody approved it; it was not run
+   * @throws RunbookException.ChangeFailed if it was approved, and ended badly or too late
    * @throws Refused if a secret stands in the command, or it cannot be started
    * @throws Interrupted if this thread was interrupted; it was ended with all it started
    */
   @CanIgnoreReturnValue
   public Result run() {
-    var run = new ShellRun(rb, spec, Proc.Patience.STANDARD);
-    return run.read();
+    if (spec.isReading()) {
+      return new ShellRun(rb, spec, Proc.Patience.STANDARD).read();
+    }
+    return change().run();
   }
 
   @Override

@@ -111,12 +111,11 @@ final class ShellView implements Proc.Watcher, AutoCloseable {
     if (lines.isEmpty()) {
       return;
     }
-    var text = String.join("\n", lines);
     if (!host.traits().html()) {
-      host.show(Host.Bundle.text(text));
+      lines.forEach(line -> host.show(Host.Bundle.text(line)));
       return;
     }
-    page.append(page.isEmpty() ? "" : "\n").append(text);
+    page.append(page.isEmpty() ? "" : "\n").append(String.join("\n", lines));
     var bundle = Host.Bundle.text(page.toString());
     if (live == null) {
       live = host.live(bundle);

@@ -245,14 +245,17 @@ class FanOutTest {
   }
 
   @Test
-  void the_display_says_where_it_is() {
-    drain(hosts(2)).run();
+  void the_display_has_the_first_and_last_state_and_each_failure_and_else_a_line_in_10_s() {
+    bad.add("h01");
+    drain(hosts(3)).failuresAtMost(1).run();
     assertThat(out.toString().lines())
         .containsExactly(
-            "drain: 0 done, 1 running, 1 to do",
-            "drain: 1 done, 1 not started",
-            "drain: 1 done, 1 running",
-            "drain: 2 done");
+            "drain: 0 done, 1 running, 2 to do",
+            "drain: 1 done, 1 failed, 1 not started",
+            "drain: 2 done, 1 failed");
+    out.setLength(0);
+    rb.forEach("slow", hosts(2)).doing(h -> ticks.advance(Duration.ofSeconds(11))).run();
+    assertThat(out.toString().lines()).hasSize(3);
   }
 
   @Test

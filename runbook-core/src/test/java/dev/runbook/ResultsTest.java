@@ -72,6 +72,29 @@ class ResultsTest {
   }
 
   @Test
+  void tables_and_series_come_back_equal() throws Unkept {
+    var series =
+        Series.of(
+                Map.of("__name__", "load", "node", "n1"),
+                new long[] {1000, 2000},
+                new double[] {0.1, Double.NaN})
+            .unit("ratio")
+            .note("one is missing");
+    var table =
+        Table.write("node", "pods", "since", "state", "trend")
+            .named("nodes")
+            .row("n1", 12, Instant.parse("2026-01-01T00:00:00Z"), Table.State.ok("Ready"), series)
+            .row("n2", null, null, Table.State.bad("NotReady"), null)
+            .done()
+            .truncated(2, 7);
+    assertThat(round(table, Object.class)).isEqualTo(table);
+    assertThat(round(series, Object.class)).isEqualTo(series);
+    var set = SeriesSet.of(List.of(series)).named("load");
+    assertThat(((SeriesSet) round(set, Object.class)).iterator().next()).isEqualTo(series);
+    assertThat(round(List.of(table, 1), Object.class)).isEqualTo(List.of(table, 1));
+  }
+
+  @Test
   void a_map_keeps_its_order() throws Unkept {
     var map = new LinkedHashMap<String, Integer>();
     map.put("zulu", 1);
