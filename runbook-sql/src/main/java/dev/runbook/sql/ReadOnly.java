@@ -23,6 +23,10 @@ final class ReadOnly {
   private static final Set<String> WRITING =
       Set.of("UPDATE", "DELETE", "MERGE", "INTO", "TRUNCATE");
   private static final Set<String> LOCKING = Set.of("UPDATE", "SHARE", "NO", "KEY");
+
+  /** No word that matters is longer than TRUNCATE. */
+  private static final int LONGEST = 8;
+
   private static final Functions FUNCTIONS = Functions.load();
 
   private final String sql;
@@ -91,11 +95,14 @@ final class ReadOnly {
   /** After a dot or AS every word is a name. */
   private boolean isName(int i) {
     return i > 0
-        && (tokens.get(i - 1).isSymbol(sql, '.') || tokens.get(i - 1).word(sql).equals("AS"));
+        && (tokens.get(i - 1).isSymbol(sql, '.') || tokens.get(i - 1).isWord(sql, "AS"));
   }
 
   private void word(int i, boolean explains) throws Doubt {
     var token = tokens.get(i);
+    if (token.end() - token.start() > LONGEST) {
+      return;
+    }
     var word = token.word(sql);
     if (WRITING.contains(word)) {
       throw doubt(word + " changes or locks something", token);
@@ -104,11 +111,11 @@ final class ReadOnly {
     if ((word.equals("INSERT") || word.equals("REPLACE")) && !(call && i > 0)) {
       throw doubt(word + " changes something", token);
     }
-    var next = i + 1 < tokens.size() ? tokens.get(i + 1).word(sql) : "";
-    if (word.equals("FOR") && LOCKING.contains(next)) {
-      throw doubt("FOR " + next + " locks rows", token);
+    var next = i + 1 < tokens.size() ? tokens.get(i + 1) : token;
+    if (word.equals("FOR") && LOCKING.contains(next.word(sql))) {
+      throw doubt("FOR " + next.word(sql) + " locks rows", token);
     }
-    if (word.equals("LOCK") && next.equals("IN")) {
+    if (word.equals("LOCK") && next.isWord(sql, "IN")) {
       throw doubt("LOCK IN locks rows", token);
     }
     if (explains && !analyse && (word.equals("ANALYZE") || word.equals("ANALYSE"))) {

@@ -1,7 +1,5 @@
 package dev.runbook.sql;
 
-import java.util.Locale;
-
 /**
  * A piece of SQL outside comments.
  *
@@ -49,8 +47,32 @@ record Token(Kind kind, int start, int end) {
     return sql.substring(start, end);
   }
 
-  /** The word in upper case; empty if this is no word. */
+  /** Whether this is that word, given in upper case. */
+  boolean isWord(String sql, String word) {
+    if (kind != Kind.WORD || end - start != word.length()) {
+      return false;
+    }
+    for (int i = 0; i < word.length(); i++) {
+      if (upper(sql.charAt(start + i)) != word.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The word in upper case; empty if this is no word. Only ASCII letters have cases in SQL. */
   String word(String sql) {
-    return kind == Kind.WORD ? text(sql).toUpperCase(Locale.ROOT) : "";
+    if (kind != Kind.WORD) {
+      return "";
+    }
+    var letters = new char[end - start];
+    for (int i = 0; i < letters.length; i++) {
+      letters[i] = upper(sql.charAt(start + i));
+    }
+    return new String(letters);
+  }
+
+  private static char upper(char c) {
+    return c >= 'a' && c <= 'z' ? (char) (c - 32) : c;
   }
 }

@@ -76,6 +76,7 @@ class AttackTest {
         a("8", "explain (costs off, analyze true) select 1"),
         a("9", "SELECT * INTO attack.copy FROM attack.t"),
         a("9", "SELECT 1into attack_copy"),
+        a("9", "SELECT 1 a\u017f into attack.copy"),
         a("10", "select * from attack.t FOR UPDATE"),
         a("10", "select * from attack.t FOR NO KEY UPDATE"),
         a("10", "select * from attack.t for /* x */ share"),
