@@ -39,6 +39,16 @@ public final class Database {
     return new SqlQuery(this, SqlText.query(sql, engine(), dialect()), Map.of(), limits);
   }
 
+  /**
+   * A change of one statement; nothing is sent yet. It is tried in a transaction that is rolled
+   * back, and committed only if it changes as many rows as were expected. For PostgreSQL.
+   *
+   * @throws dev.runbook.RunbookException.Refused if it is not one statement that changes something
+   */
+  public SqlChange change(String sql) {
+    return SqlChange.of(this, sql);
+  }
+
   /** What this server is doing: sessions, locks, long transactions. */
   public SqlOps ops() {
     return new SqlOps(this);

@@ -94,8 +94,7 @@ final class ReadOnly {
 
   /** After a dot or AS every word is a name. */
   private boolean isName(int i) {
-    return i > 0
-        && (tokens.get(i - 1).isSymbol(sql, '.') || tokens.get(i - 1).isWord(sql, "AS"));
+    return i > 0 && (tokens.get(i - 1).isSymbol(sql, '.') || tokens.get(i - 1).isWord(sql, "AS"));
   }
 
   private void word(int i, boolean explains) throws Doubt {

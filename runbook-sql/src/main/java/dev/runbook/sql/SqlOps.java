@@ -1,5 +1,6 @@
 package dev.runbook.sql;
 
+import dev.runbook.Change;
 import dev.runbook.RunbookException.Problem;
 import dev.runbook.RunbookException.Refused;
 import dev.runbook.Table;
@@ -181,6 +182,25 @@ public final class SqlOps {
     return OpsTable.of(
         db.catalogue("slowest statements", OpsQueries.SLOWEST, Map.of("count", count)), db);
   }
+
+  /** Cancels what a session runs; a change, and the session lives on. */
+  public Change<Ended> cancel(int pid) {
+    needPostgres("cancel()");
+    return db.rb.change(new EndSession(db, pid, "cancel"));
+  }
+
+  /** Ends a session: what it has not committed is rolled back; a change. */
+  public Change<Ended> terminate(int pid) {
+    needPostgres("terminate()");
+    return db.rb.change(new EndSession(db, pid, "terminate"));
+  }
+
+  /**
+   * A session that was cancelled or ended.
+   *
+   * @param pid its process on the server
+   */
+  public record Ended(int pid) {}
 
   private static Table bytes(Table table, String... columns) {
     var said = table;

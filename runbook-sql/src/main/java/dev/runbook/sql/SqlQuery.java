@@ -1,6 +1,7 @@
 package dev.runbook.sql;
 
 import dev.runbook.Chart;
+import dev.runbook.Guard;
 import dev.runbook.Redactor;
 import dev.runbook.RunbookException.Problem;
 import dev.runbook.RunbookException.Refused;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -253,6 +255,32 @@ public final class SqlQuery {
             limits,
             0,
             (rows, context) -> new Rows(CsvFile.write(rows, db.engine(), file)));
+  }
+
+  /** A guard for changes: the number must stay at or below {@code limit}; no row is no data. */
+  public Guard below(double limit) {
+    return guard().below(limit);
+  }
+
+  /** A guard for changes: the number must stay at or above {@code limit}; no row is no data. */
+  public Guard above(double limit) {
+    return guard().above(limit);
+  }
+
+  private Guard guard() {
+    var sql = text.sql().strip().replaceAll("\\s+", " ");
+    var words = sql.length() > 80 ? sql.substring(0, 79) + "…" : sql;
+    return Guard.on(words, this::sample);
+  }
+
+  /** The only number, or nothing: no row, NULL and a second row are no data. */
+  private List<Guard.Sample> sample() {
+    var table = read(2).table();
+    if (table.size() != 1 || table.columns().size() != 1) {
+      return List.of();
+    }
+    double value = table.number();
+    return Double.isNaN(value) ? List.of() : List.of(new Guard.Sample(value, Instant.MAX));
   }
 
   /** How the server would run it; it is not run. For PostgreSQL. */

@@ -1,0 +1,183 @@
+package dev.runbook.sql;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.runbook.Change;
+import dev.runbook.Guard;
+import dev.runbook.Plan;
+import dev.runbook.Redactor;
+import dev.runbook.RunbookException.Problem;
+import dev.runbook.RunbookException.Refused;
+import dev.runbook.Verdict;
+import java.util.LinkedHashMap;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change of one statement; immutable, every method returns a new one. {@link #plan} tries it in a
+ * transaction that is rolled back and shows what it would do; {@link #run} commits it only if it
+ * changes as many rows as were expected.
+ */
+public final class SqlChange {
+  private final Database db;
+  private final Writing writing;
+  private final Object lock = new Object();
+
+  @GuardedBy("lock")
+  private @Nullable Change<Done> made;
+
+  private SqlChange(Database db, Writing writing) {
+    this.db = db;
+    this.writing = writing;
+  }
+
+  Writing writing() {
+    return writing;
+  }
+
+  static SqlChange of(Database db, String sql) {
+    if (db.engine() != Engine.POSTGRESQL) {
+      throw new Refused(
+          Problem.of("changes are for PostgreSQL so far")
+              .at(db.target.name())
+              .seen("this is " + db.engine().title())
+              .advice("for other engines only queries work"));
+    }
+    return new SqlChange(db, Writing.of(sql, db.engine(), db.dialect(), db.limits));
+  }
+
+  /**
+   * What a change has done.
+   *
+   * @param rows how many rows it changed
+   */
+  public record Done(long rows) {}
+
+  /** The value of {@code :name} in all statements of this change; as {@link SqlQuery#bind}. */
+  public SqlChange bind(String bind, Object value) {
+    var more = new LinkedHashMap<>(writing.binds());
+    more.put(bind, Value.of(bind, Objects.requireNonNull(value, bind)));
+    return new SqlChange(
+        db,
+        new Writing(
+            writing.text(),
+            more,
+            writing.expected(),
+            writing.showing(),
+            writing.undo(),
+            writing.limits()));
+  }
+
+  /** It must change exactly this many rows, or it is rolled back. */
+  public SqlChange expectRows(long rows) {
+    return expectRows(rows, rows);
+  }
+
+  /** It must change from {@code least} to {@code most} rows, or it is rolled back. */
+  public SqlChange expectRows(long least, long most) {
+    return new SqlChange(
+        db,
+        new Writing(
+            writing.text(),
+            writing.binds(),
+            Optional.of(new Writing.Range(least, most)),
+            writing.showing(),
+            writing.undo(),
+            writing.limits()));
+  }
+
+  /**
+   * A query of up to 1,000 rows that shows what is changed: before and after in the plan, by its
+   * first column; and later whether the change still stands.
+   */
+  public SqlChange showing(String query) {
+    return new SqlChange(
+        db,
+        new Writing(
+            writing.text(),
+            writing.binds(),
+            writing.expected(),
+            Optional.of(SqlText.query(query, db.engine(), db.dialect())),
+            writing.undo(),
+            writing.limits()));
+  }
+
+  /** The statement that takes the change back; it must change as many rows as the change did. */
+  public SqlChange undoWith(String statement) {
+    return new SqlChange(
+        db,
+        new Writing(
+            writing.text(),
+            writing.binds(),
+            writing.expected(),
+            writing.showing(),
+            Optional.of(Writing.statement(statement, db.engine(), db.dialect())),
+            writing.limits()));
+  }
+
+  /** The change that core plans, approves, runs and records; the same at each call. */
+  public Change<Done> change() {
+    synchronized (lock) {
+      if (made == null) {
+        made = fresh();
+      }
+      return made;
+    }
+  }
+
+  private Change<Done> fresh() {
+    writing.checkBinds();
+    if (writing.touchesAllRows() && writing.expected().isEmpty()) {
+      throw new Refused(
+          Problem.of(writing.action() + " without WHERE touches every row of " + writing.table())
+              .at(db.target.name())
+              .advice("add a WHERE, or say how many rows that is: .expectRows(n)"));
+    }
+    return db.rb.change(new SqlMutation(db, writing, true));
+  }
+
+  /** Tries it, rolls it back, and shows what it would do; nothing is changed. */
+  public Plan plan() {
+    return change().plan();
+  }
+
+  /** Does it, after approval; see {@link Change#run}. */
+  @CanIgnoreReturnValue
+  public Done run() {
+    return change().run();
+  }
+
+  /** Does it, after approval, and gives its verdict; see {@link Change#tryRun}. */
+  public Verdict<Done> tryRun() {
+    return change().tryRun();
+  }
+
+  /** Watches a reading while the change settles; see {@link Change#guardedBy}. */
+  public Change<Done> guardedBy(Guard guard) {
+    return change().guardedBy(guard);
+  }
+
+  /** Takes it back if it fails; see {@link Change#undoOnFailure}. */
+  public Change<Done> undoOnFailure() {
+    return change().undoOnFailure();
+  }
+
+  /** Why, for the record and for whoever approves. */
+  public Change<Done> because(String reason) {
+    return change().because(reason);
+  }
+
+  /** The change that takes back the latest run of this one; see {@link Change#undo}. */
+  public Change<?> undo() {
+    return change().undo();
+  }
+
+  @Override
+  public String toString() {
+    var sql = writing.text().sql().strip();
+    var cut = sql.length() > 800 ? sql.substring(0, 799) + "…" : sql;
+    return Redactor.clean(
+        "a change on " + db.target.name() + ": .plan() shows it, .run() does it\n" + cut);
+  }
+}
