@@ -12,6 +12,7 @@ class ArchitectureTest extends ArchitectureContract {
   /** The ports themselves, and what must not be told what to draw: names of runs, codes, keys. */
   private static final Set<String> PORTS =
       Set.of(
+          "Deadline",
           "Hosts",
           "Deadline",
           "LineChannel",

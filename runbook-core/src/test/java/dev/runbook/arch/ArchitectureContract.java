@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -80,6 +81,22 @@ public abstract class ArchitectureContract {
   final void tests_do_not_sleep() {
     var tests = imported("target/test-classes");
     assertThat(Rules.sleepless().check(tests, Set.of("Wrong"))).isEmpty();
+  }
+
+  /** {@code api/<module>.txt} lists the face of each module whose face is settled. */
+  @Test
+  final void api_listing() throws IOException {
+    var here = Path.of("").toAbsolutePath();
+    var file = here.resolveSibling("api").resolve(here.getFileName() + ".txt");
+    var listing = ApiListing.of(classes);
+    if (System.getProperty("api.write") != null && !listing.isEmpty()) {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, listing);
+    }
+    if (Files.exists(file)) {
+      var advice = "a public signature changed; if so wished: mvn test -Dapi.write, and review";
+      assertThat(listing).as(advice).isEqualTo(Files.readString(file));
+    }
   }
 
   private static JavaClasses imported(String folder) {
