@@ -11,6 +11,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -42,6 +44,7 @@ public final class Runbook implements AutoCloseable {
   private final Approvals approvals;
   private final List<Intended<?>> intended = new CopyOnWriteArrayList<>();
   private final Attachments attachments = new Attachments();
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
 
   private Runbook(Options options, String environment, String resumed) {
     var sources = options.sources == null ? Sources.ofThisProcess() : options.sources;
@@ -241,11 +244,20 @@ public final class Runbook implements AutoCloseable {
 
   /**
    * The secret called {@code name}: given in code, else the variable of that name, else the content
-   * of the file that the variable {@code <name>_FILE} names.
+   * of the file that the variable {@code <name>_FILE} names. A note tells, once, of one that is too
+   * short to be masked in free text.
    *
    * @throws BadSetting if there is none; the message names where it was looked for
    */
   public Secret secret(String name) {
+    var secret = found(name);
+    Redactor.warnings().stream()
+        .filter(text -> text.startsWith("secret " + secret.name() + " has ") && told.add(text))
+        .forEach(this::note);
+    return secret;
+  }
+
+  private Secret found(String name) {
     var given = secrets.get(name);
     if (given != null) {
       return given;

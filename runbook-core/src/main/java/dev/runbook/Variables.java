@@ -114,7 +114,7 @@ public final class Variables {
   @Override
   public String toString() {
     var names = String.join(", ", values.keySet());
-    var text = values.size() + " variables from " + searched + "\n" + names;
-    return Redactor.clean(text.length() > 900 ? text.substring(0, 900) + "…" : text);
+    var text = Redactor.clean(values.size() + " variables from " + searched + "\n" + names);
+    return text.length() > 900 ? text.substring(0, 900) + "…" : text;
   }
 }

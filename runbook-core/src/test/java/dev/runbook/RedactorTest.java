@@ -49,6 +49,19 @@ class RedactorTest extends SinkContract {
   }
 
   @Test
+  void a_short_secret_is_told_once_where_it_is_asked_for() {
+    var out = new StringBuilder();
+    var options = Runbook.with().secret("RedactorTest.short", "4711").journal(Journal.memory());
+    try (var rb = options.host(Host.text(out, 100)).open("demo")) {
+      assertThat(rb.secret("RedactorTest.short")).isEqualTo(rb.secret("RedactorTest.short"));
+    }
+    assertThat(out)
+        .hasToString(
+            "secret RedactorTest.short has 4 characters: "
+                + "too short to be masked in free text (6 are needed)\n");
+  }
+
+  @Test
   void six_characters_are_masked_at_each_alignment_of_base64() {
     secrets.learn("SIX", "s!x.6#");
     for (var before : new String[] {"", "u", "us", "use:"}) {

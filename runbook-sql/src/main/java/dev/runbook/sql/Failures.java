@@ -1,5 +1,6 @@
 package dev.runbook.sql;
 
+import dev.runbook.Redactor;
 import dev.runbook.RunbookException;
 import dev.runbook.RunbookException.BadSetting;
 import dev.runbook.RunbookException.Problem;
@@ -165,7 +166,8 @@ final class Failures {
   }
 
   private static String words(Throwable cause) {
-    var text = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    var said = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    var text = Redactor.clean(said); // before the cut: half a secret is not recognised
     return text.length() > 300 ? text.substring(0, 299) + "…" : text;
   }
 

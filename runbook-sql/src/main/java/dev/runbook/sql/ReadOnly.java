@@ -1,5 +1,6 @@
 package dev.runbook.sql;
 
+import dev.runbook.Redactor;
 import dev.runbook.sql.Lexer.Doubt;
 import java.io.IOException;
 import java.io.InputStream;
@@ -146,7 +147,7 @@ final class ReadOnly {
   }
 
   private String show(Token token) {
-    var text = token.text(sql);
+    var text = Redactor.clean(token.text(sql)); // before the cut: half a secret is not recognised
     return text.length() > 30 ? text.substring(0, 29) + "…" : text;
   }
 

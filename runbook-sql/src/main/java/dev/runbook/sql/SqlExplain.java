@@ -68,7 +68,7 @@ public record SqlExplain(String title, List<String> lines) implements Host.Shown
 
   @Override
   public String toString() {
-    var text = title + "\n" + text();
-    return Redactor.clean(text.length() > 940 ? text.substring(0, 939) + "…" : text);
+    var text = Redactor.clean(title + "\n" + text());
+    return text.length() > 940 ? text.substring(0, 939) + "…" : text;
   }
 }
