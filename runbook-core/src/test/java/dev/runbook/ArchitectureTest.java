@@ -14,7 +14,6 @@ class ArchitectureTest extends ArchitectureContract {
       Set.of(
           "Deadline",
           "Hosts",
-          "Deadline",
           "LineChannel",
           "Order",
           "Proc",

@@ -15,7 +15,7 @@ import org.jspecify.annotations.NullMarked;
 public final class Rules {
   /** Interfaces that callers implement: everything else that is public is closed. */
   private static final Set<String> OPEN =
-      Set.of("Host", "Ticks", "Approver", "Mutation", "Shown", "Live", "Act", "Body");
+      Set.of("Host", "Ticks", "Approver", "Mutation", "Shown", "Live");
 
   private static final List<String> LOGGING =
       List.of(
