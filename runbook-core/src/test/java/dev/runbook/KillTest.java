@@ -1,0 +1,221 @@
+package dev.runbook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runbook.RunbookException.Refused;
+import dev.runbook.testing.FakeTicks;
+import dev.runbook.testing.FakeWorld;
+import dev.runbook.testing.ScriptedHost;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A runbook in a JVM of its own is killed before, inside and after each write to its journal, then
+ * resumed here. The world is a file that outlives the killed process and counts acts by token. One
+ * kill in three runs by default; all of them with {@code -Dkill.all}.
+ */
+class KillTest {
+  private static final String[] MOMENTS = {"before", "inside", "after"};
+  private static final int MOST = 30;
+
+  @TempDir Path folder;
+
+  @Test
+  void killed_at_each_write_a_change_is_done_once_and_succeeds() throws Exception {
+    assertThat(sweep("good")).isGreaterThan(8);
+  }
+
+  @Test
+  void killed_at_each_write_a_failing_change_is_undone_once_and_fails() throws Exception {
+    assertThat(sweep("bad")).isGreaterThan(10);
+  }
+
+  private int sweep(String story) throws Exception {
+    for (int write = 0; write < MOST; write++) {
+      for (int moment = 0; moment < MOMENTS.length; moment++) {
+        if (!Boolean.getBoolean("kill.all") && (write + moment) % MOMENTS.length != 0) {
+          continue;
+        }
+        var place = Files.createDirectory(folder.resolve(story + write + MOMENTS[moment]));
+        if (!kill(place, story, write, MOMENTS[moment])) {
+          return write;
+        }
+        resume(place, story, write + " " + MOMENTS[moment]);
+      }
+    }
+    return MOST;
+  }
+
+  /** False if the child came to its end before it reached that write. */
+  private static boolean kill(Path place, String story, int write, String moment) throws Exception {
+    var child = ChildJvm.start(KillTest.class, place.toString(), story, "" + write, moment);
+    try (var out =
+        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+      var line = out.readLine();
+      assertThat(line).isIn("PARKED", "ENDED");
+      child.destroyForcibly();
+      assertThat(child.waitFor(1, TimeUnit.MINUTES)).isTrue();
+      return line.equals("PARKED");
+    }
+  }
+
+  private static void resume(Path place, String story, String at) throws IOException {
+    var world = world(place, story);
+    var state = story.equals("good") ? Verdict.State.SUCCEEDED : Verdict.State.FAILED;
+    try (var rb = again(place)) {
+      assertThat(tell(rb, world)).as(at).isEqualTo(state);
+    } catch (Refused e) {
+      assertThat(e).as(at).hasMessageContaining("nothing in it is open");
+    }
+    assertThat(world.tokens()).as(at).doesNotHaveDuplicates();
+    if (story.equals("good")) {
+      assertThat(world.acts()).as(at).isEqualTo(1);
+      assertThat(world.value("web")).as(at).isEqualTo("1.8");
+    } else {
+      assertThat(world.acts()).as(at).isIn(2, 4);
+      assertThat(world.value("web")).as(at).isEqualTo("1.7");
+    }
+    assertThat(Journal.read(file(place)).entries()).as(at).isNotEmpty();
+  }
+
+  /** A run whose first write never reached the disk leaves nothing to resume: it begins anew. */
+  private static Runbook again(Path place) throws IOException {
+    var file = file(place);
+    if (file != null && Files.size(file) > 0) {
+      var run = file.getFileName().toString().replace(".jsonl", "");
+      try {
+        return options(place, RealDisk.INSTANCE).resume(run);
+      } catch (Refused e) {
+        if (!e.getMessage().contains("its record is empty")) {
+          throw e;
+        }
+      }
+    }
+    if (file != null) {
+      Files.delete(file);
+    }
+    return options(place, RealDisk.INSTANCE).open("test");
+  }
+
+  private static Path file(Path place) throws IOException {
+    var journal = place.resolve("journal");
+    if (!Files.exists(journal)) {
+      return null;
+    }
+    try (var files = Files.list(journal)) {
+      return files.filter(file -> file.toString().endsWith(".jsonl")).findFirst().orElse(null);
+    }
+  }
+
+  private static FakeWorld world(Path place, String story) {
+    var world = FakeWorld.in(place.resolve("world"));
+    world.fails(story.equals("good") ? "" : "image cannot be pulled");
+    return world;
+  }
+
+  private static Runbook.Options options(Path place, Disk disk) {
+    return Runbook.with()
+        .ticks(FakeTicks.standard())
+        .host(ScriptedHost.answering())
+        .disk(disk)
+        .journal(place.resolve("journal"))
+        .approver(Approver.always())
+        .set("operator", "anna")
+        .set("environment.test.protected", "false");
+  }
+
+  private static Verdict.State tell(Runbook rb, FakeWorld world) {
+    rb.step("look", () -> world.value("db"));
+    var guard = Guard.of("errors", () -> 0).below(1).during("50s");
+    return rb.change(world.set("web", "1.8")).guardedBy(guard).undoOnFailure().tryRun().state();
+  }
+
+  /** The runbook that is killed. */
+  public static void main(String[] args) {
+    var place = Path.of(args[0]);
+    var disk = new Parking(Integer.parseInt(args[2]), args[3]);
+    try (var rb = options(place, disk).open("test")) {
+      var unused = tell(rb, world(place, args[1]));
+    }
+    System.out.println("ENDED");
+  }
+
+  /** Stops for ever before, inside or after one of the writes. */
+  private record Parking(int write, String moment, AtomicInteger seen) implements Disk {
+    Parking(int write, String moment) {
+      this(write, moment, new AtomicInteger());
+    }
+
+    @Override
+    public void folder(Path path) throws IOException {
+      RealDisk.INSTANCE.folder(path);
+    }
+
+    @Override
+    public Appending create(Path path) throws IOException {
+      var real = RealDisk.INSTANCE.create(path);
+      return new Appending() {
+        @Override
+        public void write(byte[] bytes) throws IOException {
+          boolean here = seen.getAndIncrement() == write;
+          if (here && moment.equals("before")) {
+            park();
+          }
+          if (here && moment.equals("inside")) {
+            real.write(Arrays.copyOf(bytes, bytes.length / 2));
+            park();
+          }
+          real.write(bytes);
+          if (here) {
+            park();
+          }
+        }
+
+        @Override
+        public void sync() throws IOException {
+          real.sync();
+        }
+
+        @Override
+        public void close() throws IOException {
+          real.close();
+        }
+      };
+    }
+
+    @Override
+    public Appending append(Path path, long length) throws IOException {
+      return RealDisk.INSTANCE.append(path, length);
+    }
+
+    @Override
+    public void syncFolder(Path path) throws IOException {
+      RealDisk.INSTANCE.syncFolder(path);
+    }
+
+    @Override
+    public void put(Path path, byte[] content) throws IOException {
+      RealDisk.INSTANCE.put(path, content);
+    }
+
+    private static void park() {
+      System.out.println("PARKED");
+      System.out.flush();
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
