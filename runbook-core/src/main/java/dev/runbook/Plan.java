@@ -89,6 +89,10 @@ public record Plan(
 
   /** The hash as people read it: {@code 3f9a-1c22-77be}. */
   public String shortHash() {
+    return shortHash(hash);
+  }
+
+  static String shortHash(String hash) {
     return hash.substring(0, 4) + "-" + hash.substring(4, 8) + "-" + hash.substring(8, 12);
   }
 

@@ -12,10 +12,12 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ final class Tellings {
   private final Function<String, Optional<byte[]>> attachments;
   private final Map<String, Instant> begun = new HashMap<>();
   private final Map<String, Integer> counts = new TreeMap<>();
+  private final Set<String> planned = new HashSet<>();
   private final List<Item> items = new ArrayList<>();
 
   private Tellings(Function<String, Optional<byte[]>> attachments) {
@@ -128,12 +131,8 @@ final class Tellings {
       return;
     }
     count("step");
-    var took =
-        start == null
-            ? ""
-            : " in "
-                + Durations.text(
-                    Duration.between(start, entry.at()).truncatedTo(ChronoUnit.MILLIS));
+    var length = Duration.between(start, entry.at()).truncatedTo(ChronoUnit.MILLIS);
+    var took = " in " + Durations.text(length);
     boolean ok = text(entry, "state").equals("ok");
     if (!ok) {
       count("failed step");
@@ -143,10 +142,11 @@ final class Tellings {
   }
 
   private void evidence(Entry entry) {
-    var kind = text(entry, "kind");
-    var body = text(entry, "text");
-    var title = body.lines().findFirst().orElse("").strip();
-    items.add(item(entry, kind, title).text(body).picture(picture(entry)));
+    var body = text(entry, "text").strip();
+    int line = body.indexOf('\n');
+    var title = line < 0 ? body : body.substring(0, line).strip();
+    items.add(
+        item(entry, text(entry, "kind"), title).text(line < 0 ? "" : body).picture(picture(entry)));
   }
 
   /**
@@ -162,6 +162,10 @@ final class Tellings {
   }
 
   private void plan(Entry entry) {
+    var hash = text(entry, "hash");
+    if (!planned.add(entry.path() + hash)) {
+      return; // drafted again just before the act, and nothing had moved
+    }
     count("plan");
     var lines = new ArrayList<String>(list(entry, "diffs"));
     for (var risk : list(entry, "risks")) {
@@ -170,19 +174,23 @@ final class Tellings {
     add(
         entry,
         "plan",
-        text(entry, "action") + " " + text(entry, "target") + " (hash " + text(entry, "hash") + ")",
+        text(entry, "action")
+            + " "
+            + text(entry, "target")
+            + " (hash "
+            + Plan.shortHash(hash)
+            + ")",
         lines);
   }
 
   private void approval(Entry entry) {
     boolean granted = text(entry, "decision").toUpperCase(Locale.ROOT).startsWith("GRANTED");
     var by = text(entry, "by");
+    var how = text(entry, "how");
     var line =
         text(entry, "decision")
             + (by.isEmpty() ? "" : " by " + by)
-            + " ("
-            + text(entry, "how")
-            + ")";
+            + (how.isEmpty() || how.equals(by) ? "" : " (" + how + ")");
     items.add(item(entry, "approval", line).tone(granted ? Tone.GOOD : Tone.BAD));
   }
 

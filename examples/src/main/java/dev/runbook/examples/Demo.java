@@ -7,8 +7,9 @@ import dev.runbook.sql.Sql;
 import java.nio.file.Path;
 
 /**
- * The main job on embedded parts: starts a shop with an incident, runs {@link PaymentIncident}
- * and {@link HoldOrders} against it and leaves a report. With {@code PROMETHEUS_URL} set it reads that server too.
+ * The main job on embedded parts: starts a shop with an incident, runs {@link PaymentIncident} and
+ * {@link HoldOrders} against it and leaves a report. With {@code PROMETHEUS_URL} set it reads that
+ * server too.
  */
 public final class Demo {
   private Demo() {}

@@ -14,8 +14,7 @@ public final class HoldOrders {
   /** Holds the orders and releases them; both go through the approver of the runbook. */
   public static void run(Runbook rb, Database db) {
     long pending =
-        (long)
-            db.query("select count(*) from orders where status = 'PAYMENT_PENDING'").number();
+        (long) db.query("select count(*) from orders where status = 'PAYMENT_PENDING'").number();
     var hold =
         db.change("update orders set status = 'ON_HOLD' where status = 'PAYMENT_PENDING'")
             .expectRows(pending)
@@ -24,7 +23,7 @@ public final class HoldOrders {
             .change()
             .because("their payments are asked for again by hand");
     rb.show(hold.plan());
-    hold.run();
+    rb.note("Held " + hold.run().rows() + " orders.");
 
     rb.note("The provider is back: the orders are released.");
     hold.undo().run();
