@@ -3,11 +3,15 @@ package dev.runbook.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.runbook.Approver;
 import dev.runbook.Host;
 import dev.runbook.Journal;
 import dev.runbook.Runbook;
 import dev.runbook.RunbookException;
+import dev.runbook.RunbookException.NotApproved;
+import dev.runbook.RunbookException.Refused;
 import dev.runbook.Secret;
+import dev.runbook.sql.Database;
 import dev.runbook.sql.Sql;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -16,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,6 +94,39 @@ class PaymentIncidentTest {
   }
 
   @Test
+  void held_orders_are_counted_before_the_commit_and_released_again() throws Exception {
+    try (var rb = operating(Approver.always())) {
+      var db = Sql.on(rb).connect(shop.url(), Shop.USER, shop.password());
+      var before = statuses(db);
+      HoldOrders.run(rb, db);
+      assertThat(statuses(db)).isEqualTo(before).contains("PAYMENT_PENDING 962");
+      assertThat(rb.report().markdown())
+          .containsSubsequence(
+              "status=ON_HOLD: no row", "GRANTED", "SUCCEEDED", "released", "GRANTED", "SUCCEEDED");
+    }
+  }
+
+  @Test
+  void without_an_approval_no_order_is_touched() {
+    try (var rb = operating(Approver.never())) {
+      var db = Sql.on(rb).connect(shop.url(), Shop.USER, shop.password());
+      var before = statuses(db);
+      assertThatThrownBy(() -> HoldOrders.run(rb, db)).isInstanceOf(NotApproved.class);
+      assertThat(statuses(db)).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void a_read_only_runbook_refuses_the_change_before_it_is_tried() {
+    try (var rb = runbook()) {
+      var db = Sql.on(rb).connect(shop.url(), Shop.USER, shop.password());
+      var before = statuses(db);
+      assertThatThrownBy(() -> HoldOrders.run(rb, db)).isInstanceOf(Refused.class);
+      assertThat(statuses(db)).isEqualTo(before);
+    }
+  }
+
+  @Test
   void a_wrong_password_is_told_without_the_password() {
     try (var rb = runbook()) {
       var wrong = Secret.of("WRONG", "not-a-secret-wrong-one");
@@ -100,6 +138,20 @@ class PaymentIncidentTest {
           .hasMessageNotContaining(wrong.reveal());
       assertThat(rb.report().markdown()).contains("Checkout is slow");
     }
+  }
+
+  private static List<String> statuses(Database db) {
+    return db.query("select status || ' ' || count(*) as n from orders group by status order by n")
+        .list("n");
+  }
+
+  private Runbook operating(Approver approver) {
+    return Runbook.with()
+        .host(Host.text(shown, 100))
+        .journal(folder.resolve("journal"))
+        .set("environment.demo.protected", "false")
+        .approver(approver)
+        .open("demo");
   }
 
   private Runbook runbook() {
