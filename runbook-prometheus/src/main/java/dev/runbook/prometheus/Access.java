@@ -87,9 +87,9 @@ record Access(
     record Bearer(Supplier<Secret> token) implements Auth {}
   }
 
-  /** PEM files, empty texts for none, and the name to check instead of the host's. */
-  record Tls(String cert, String key, String ca, String serverName) {
-    static final Tls NONE = new Tls("", "", "", "");
+  /** PEM files; empty texts for none. */
+  record Tls(String cert, String key, String ca) {
+    static final Tls NONE = new Tls("", "", "");
 
     boolean isNone() {
       return equals(NONE);

@@ -5,7 +5,10 @@ import dev.runbook.RunbookException.Interrupted;
 import dev.runbook.RunbookException.Problem;
 import dev.runbook.Series;
 import dev.runbook.SeriesSet;
+import dev.runbook.Table;
+import dev.runbook.TimeRange;
 import dev.runbook.prometheus.Connections.Server;
+import dev.runbook.prometheus.PrometheusException.BadQuery;
 import dev.runbook.prometheus.PrometheusException.TooMuch;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 /** Asks one server: who it is, then questions; every answer is marked and recorded. */
 final class Asking {
   private static final int MOST_PIECES = 100;
+  private static final long HOUR = 3_600_000;
 
   private final Runbook rb;
   private final Knobs knobs;
@@ -56,6 +60,10 @@ final class Asking {
     var named = series.stream().map(look::on).toList();
     var set = set(question, named, source(server, address), limit);
     addNew(warnings, notes, set.notes());
+    boolean none = series.isEmpty() && answers.stream().allMatch(one -> one.histograms().isEmpty());
+    if (none && !answers.get(0).type().equals("string")) {
+      notes.add(Names.why(this, question.promql()));
+    }
     for (var warning : warnings) {
       set = set.warning(warning);
     }
@@ -162,6 +170,48 @@ final class Asking {
     }
   }
 
+  /** Stored samples of a plain selector, asked in pieces of at most an hour. */
+  SeriesSet raw(Question question, Duration length, Look look) {
+    if (!PromText.isSelector(question.promql())) {
+      throw new BadQuery(
+          Problem.of("raw(..) works on a plain selector only")
+              .at(question.promql())
+              .advice("such as query(\"up{job=\\\"a\\\"}\").raw(\"10m\")"));
+    }
+    long start = rb.ticks().nanos();
+    var server = server();
+    long end = question.grid().end();
+    long from = end - length.toMillis();
+    var replies = new ArrayList<Wire.Reply<Answer>>();
+    for (long to = from; to < end; ) {
+      long next = Math.min(end, to + HOUR);
+      var window = Grid.text(Duration.ofMillis(next - to));
+      var piece = question.promql(question.promql() + "[" + window + "]");
+      replies.add(instant(piece.grid(new Grid(next, next, 1)), server, 0));
+      to = next;
+    }
+    var answers = replies.stream().map(Wire.Reply::value).toList();
+    var warnings = new ArrayList<String>();
+    answers.forEach(answer -> addNew(answer.warnings(), warnings));
+    var series = new ArrayList<>(Merge.distinct(Merge.pieces(answers), warnings::add));
+    series.sort(Merge.BY_LABELS);
+    var address = replies.get(0).address();
+    record(question, address, answers, start, warnings);
+    var source = source(server, address);
+    var now = rb.ticks().now();
+    var range = TimeRange.of(Instant.ofEpochMilli(from), Instant.ofEpochMilli(end + 1));
+    var marked =
+        series.stream()
+            .map(look::on)
+            .map(one -> one.source(source).observed(now).range(range))
+            .toList();
+    var set = SeriesSet.of(marked).named(question.promql() + "[" + Grid.text(length) + "]");
+    for (var warning : warnings) {
+      set = set.warning(warning);
+    }
+    return set.isEmpty() ? set.note(Names.why(this, question.promql())) : set;
+  }
+
   private Wire.Reply<Answer> instant(Question question, Server server, int limit) {
     var call = Call.post("/api/v1/query", bounds(question, 1)).with("query", question.promql());
     return ask(call.with("time", Grid.seconds(question.grid().end())), server, limit);
@@ -207,6 +257,29 @@ final class Asking {
         });
   }
 
+  /** What is known about the server and the way to it. */
+  Table identity() {
+    var server = server();
+    var address = access.where().now();
+    var table = Table.write("what", "value").named("prometheus").observed(rb.ticks().now());
+    table.row("address", address.base().toString()).row("answers", server.toString());
+    table.row("asked as", access.who(address));
+    table.row("tenant", access.tenant().isEmpty() ? null : access.tenant());
+    table.row("method", wire.learnt().getOnly ? "GET" : "POST");
+    if (!address.note().isEmpty()) {
+      table.note(address.note());
+    }
+    if (address.isPlain() && !address.isLoopback() && !access.who(address).equals("nobody")) {
+      table.note("WARNING: credentials go over plain http");
+    }
+    return table.done();
+  }
+
+  /** The name of the server for a label. */
+  String place() {
+    return access.where().now().place();
+  }
+
   /** Who answers there; asked once, then remembered. */
   Server server() {
     var learnt = wire.learnt();
@@ -231,7 +304,7 @@ final class Asking {
   }
 
   private Server identified() {
-    var call = Call.get("/api/v1/status/buildinfo", new Bounds("buildinfo", 1, 1, 1));
+    var call = Call.get("/api/v1/status/buildinfo", Bounds.meta("buildinfo"));
     var reply = wire.once(call, (body, failures) -> Json.read(body), Duration.ofSeconds(2));
     var data = reply.value().at("data");
     var application = data.text("application");

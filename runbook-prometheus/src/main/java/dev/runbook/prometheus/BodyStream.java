@@ -29,6 +29,7 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
   private final BlockingQueue<List<ByteBuffer>> arrived = new LinkedBlockingQueue<>();
   private volatile Flow.@Nullable Subscription subscription;
   private volatile @Nullable Throwable failure;
+  private volatile boolean begun;
   private List<ByteBuffer> current = END;
   private int next;
   private boolean ended;
@@ -37,6 +38,16 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
   BodyStream(Ticks ticks, long deadline) {
     this.ticks = ticks;
     this.deadline = deadline;
+  }
+
+  /** The head of the answer has come; what fails from now on fails in the middle. */
+  BodyStream begin() {
+    begun = true;
+    return this;
+  }
+
+  boolean hasBegun() {
+    return begun;
   }
 
   @Override

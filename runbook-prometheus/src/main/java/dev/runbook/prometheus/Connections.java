@@ -53,8 +53,7 @@ final class Connections implements AutoCloseable {
                   .executor(threads)
                   .followRedirects(HttpClient.Redirect.NEVER)
                   .version(plain ? HttpClient.Version.HTTP_1_1 : HttpClient.Version.HTTP_2);
-          Pem.apply(tls, builder);
-          return builder.build();
+          return (tls.isNone() ? builder : builder.sslContext(Pem.context(tls))).build();
         });
   }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A native histogram of one series at one time: buckets with counts. */
-public final class PromHistogram {
+final class PromHistogram {
   private final Map<String, String> labels;
   private final Instant time;
   private final double count;
@@ -27,48 +27,23 @@ public final class PromHistogram {
   }
 
   /** The labels of its series. */
-  public Map<String, String> labels() {
+  Map<String, String> labels() {
     return labels;
   }
 
   /** When it was. */
-  public Instant time() {
+  Instant time() {
     return time;
   }
 
   /** The number of observations. */
-  public double count() {
+  double count() {
     return count;
   }
 
-  /** The sum of the observations. */
-  public double sum() {
-    return sum;
-  }
-
   /** The mean observation; NaN if there is none. */
-  public double mean() {
+  double mean() {
     return count == 0 ? Double.NaN : sum / count;
-  }
-
-  /** The number of buckets that hold something, in ascending order. */
-  public int buckets() {
-    return buckets.size();
-  }
-
-  /** The lower bound of a bucket, from 0. */
-  public double lower(int bucket) {
-    return buckets.get(bucket)[0];
-  }
-
-  /** The upper bound of a bucket, from 0. */
-  public double upper(int bucket) {
-    return buckets.get(bucket)[1];
-  }
-
-  /** How many observations a bucket holds. */
-  public double count(int bucket) {
-    return buckets.get(bucket)[2];
   }
 
   /**
@@ -76,7 +51,7 @@ public final class PromHistogram {
    *
    * @param percent from 0 to 100
    */
-  public double p(double percent) {
+  double p(double percent) {
     double rank = percent / 100 * count;
     double below = 0;
     for (var bucket : buckets) {
@@ -86,10 +61,5 @@ public final class PromHistogram {
       below += bucket[2];
     }
     return Double.NaN;
-  }
-
-  @Override
-  public String toString() {
-    return "histogram at " + time + ": count " + count + ", mean " + mean() + ", p99 " + p(99);
   }
 }

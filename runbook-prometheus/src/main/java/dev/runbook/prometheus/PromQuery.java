@@ -9,8 +9,10 @@ import dev.runbook.TimeRange;
 import dev.runbook.prometheus.Ask.Window;
 import dev.runbook.prometheus.PromText.Bound;
 import dev.runbook.prometheus.PrometheusException.BadQuery;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -156,8 +158,106 @@ public final class PromQuery {
 
   /** A row per series: its labels and last, min, mean, max; without a range, its value. */
   public Table table() {
-    var found = found(ask);
-    return ask.isRange() ? found.set().table() : Tables.instant(found);
+    var question = question(ask);
+    var asking = prom.asking();
+    var found = asking.found(question, ask.limit(), look);
+    if (!found.histograms().isEmpty() && found.set().isEmpty()) {
+      return Tables.histograms(found);
+    }
+    if (ask.isRange()) {
+      return found.set().table();
+    }
+    boolean aged = PromText.isSelector(question.promql()) && !found.set().isEmpty();
+    return aged ? Tables.instant(found, ages(asking, question)) : Tables.instant(found, Ages.NONE);
+  }
+
+  /** How old each sample is: the time of an instant answer is only the time that was asked. */
+  private Ages ages(Asking asking, Question question) {
+    var times = question.promql("timestamp(" + question.promql() + ")");
+    try {
+      return Ages.of(asking.found(times, 0, Look.PLAIN).set(), question.time());
+    } catch (PrometheusException e) {
+      return Ages.NONE; // the values themselves were read; their age is not shown
+    }
+  }
+
+  /** A row per native histogram: time, labels, count, mean and estimated percentiles. */
+  public Table histograms() {
+    return Tables.histograms(found(ask));
+  }
+
+  /**
+   * The stored samples of the last {@code length}, with their own times: {@code 10m}.
+   *
+   * @throws BadQuery if the query is more than a plain selector
+   */
+  public SeriesSet raw(String length) {
+    var question = question(ask.window(new Window.None()));
+    return prom.asking().raw(question, length(length), look);
+  }
+
+  /** The page of the server that draws this query; contacts nothing. */
+  public URI link() {
+    var question = ranged();
+    var knobs = prom.knobs();
+    var base =
+        knobs.link().isEmpty() ? prom.access().where().now().base().toString() : knobs.link();
+    var length = Duration.ofMillis(question.grid().end() - question.grid().start());
+    var call =
+        Call.get("", Bounds.meta("link"))
+            .with("g0.expr", question.promql())
+            .with("g0.tab", ask.isRange() ? "0" : "1")
+            .with("g0.range_input", Grid.text(length))
+            .with("g0.end_input", question.time().toString());
+    return URI.create(base + "/graph?" + call.form());
+  }
+
+  private Question question(Ask asked) {
+    return asked.at(prom.runbook().ticks().now(), prom.knobs());
+  }
+
+  /** The question with a range: its own or the last hour. */
+  Question ranged() {
+    return question(ask.isRange() ? ask : ask.window(new Window.Last(HOUR)));
+  }
+
+  /** All series of several queries over one window, with one step: the coarsest. */
+  static SeriesSet together(String label, List<PromQuery> queries) {
+    if (queries.isEmpty()) {
+      throw new BadQuery(Problem.of("there is no query to put together").advice("give two"));
+    }
+    var now = queries.get(0).prom.runbook().ticks().now();
+    var asks = queries.stream().map(query -> query.windowed(queries.get(0).ask.window())).toList();
+    var step = Duration.ZERO;
+    for (int i = 0; i < asks.size(); i++) {
+      var own = asks.get(i).at(now, queries.get(i).prom.knobs()).step();
+      step = own.compareTo(step) > 0 ? own : step;
+    }
+    var all = new ArrayList<Series>();
+    var notes = new ArrayList<String>();
+    for (int i = 0; i < asks.size(); i++) {
+      var query = queries.get(i);
+      var asking = query.prom.asking();
+      var question = asks.get(i).step(step).at(now, query.prom.knobs());
+      var set = asking.found(question, query.ask.limit(), query.look).set();
+      var name = label.equals("source") ? asking.place() : query.name();
+      set.forEach(one -> all.add(Merge.plus(one, label, name)));
+      set.notes().forEach(note -> notes.add(name + ": " + note));
+    }
+    var together = SeriesSet.of(Merge.distinct(all, notes::add)).named(queries.get(0).name());
+    for (var note : notes) {
+      boolean harmless = note.contains(": note: ");
+      together = harmless ? together.note(note) : together.warning(note);
+    }
+    return together;
+  }
+
+  private Ask windowed(Window first) {
+    return ask.window(first instanceof Window.None ? new Window.Last(HOUR) : first);
+  }
+
+  private String name() {
+    return look.label().isEmpty() ? ask.text() : look.label();
   }
 
   /** A row per sample: time, labels, value. */
@@ -167,15 +267,20 @@ public final class PromQuery {
 
   /** A picture; without a range, of the last hour. */
   public Chart chart() {
-    var ranged = ask.isRange() ? ask : ask.window(new Window.Last(HOUR));
-    var now = prom.runbook().ticks().now();
-    var question = ranged.at(now, prom.knobs());
+    var question = ranged();
     var asking = prom.asking();
-    var set = asking.found(question, ask.limit(), look).set();
+    var found = asking.found(question, ask.limit(), look);
+    var set = found.set();
+    if (set.isEmpty() && !found.histograms().isEmpty()) {
+      throw new BadQuery(
+          Problem.of("the answer is native histograms, which are no lines")
+              .at(question.promql())
+              .advice("histogram_quantile(0.99, ..) gives a line; .table() shows the buckets"));
+    }
     if (!ask.isRange()) {
       set = set.note("no range was given: the last hour");
     }
-    var chart = set.chart().title(look.label().isEmpty() ? ask.text() : look.label());
+    var chart = set.chart().title(name());
     for (var by : look.earlier()) {
       var before = question.grid(question.grid().shift(by.negated()));
       chart = chart.compare(moved(asking.found(before, ask.limit(), look).set(), by));
@@ -184,7 +289,7 @@ public final class PromQuery {
   }
 
   private static SeriesSet moved(SeriesSet set, Duration by) {
-    var moved = new java.util.ArrayList<Series>();
+    var moved = new ArrayList<Series>();
     for (var one : set) {
       var later = Merge.shifted(one, by.toMillis());
       moved.add(Merge.plus(later, "shown", Grid.text(by) + " earlier"));
@@ -229,12 +334,11 @@ public final class PromQuery {
 
   /** The final PromQL, as it would be sent now; contacts nothing. */
   public String text() {
-    return ask.at(prom.runbook().ticks().now(), prom.knobs()).promql();
+    return question(ask).promql();
   }
 
   private Found found(Ask asked) {
-    var question = asked.at(prom.runbook().ticks().now(), prom.knobs());
-    return prom.asking().found(question, asked.limit(), look);
+    return prom.asking().found(question(asked), asked.limit(), look);
   }
 
   /** The query as it was written; contacts nothing. */

@@ -1,9 +1,13 @@
 package dev.runbook.prometheus;
 
+import dev.runbook.Chart;
 import dev.runbook.Runbook;
 import dev.runbook.RunbookException.BadSetting;
 import dev.runbook.RunbookException.Problem;
 import dev.runbook.Secret;
+import dev.runbook.SeriesSet;
+import dev.runbook.Table;
+import dev.runbook.TimeRange;
 import dev.runbook.prometheus.Access.Auth;
 import dev.runbook.prometheus.Access.Tls;
 import dev.runbook.prometheus.Access.Where;
@@ -58,8 +62,7 @@ public final class Prometheus {
   private static Prometheus join(Runbook rb, @Nullable HttpClient client) {
     var settings = rb.settings().module("prometheus", Knobs.KEYS);
     var knobs = Knobs.of(settings, rb.environment());
-    var tls =
-        new Tls(settings.text("cert", ""), settings.text("key", ""), settings.text("ca", ""), "");
+    var tls = new Tls(settings.text("cert", ""), settings.text("key", ""), settings.text("ca", ""));
     var key = settings.key("url");
     var where =
         settings
@@ -176,16 +179,13 @@ public final class Prometheus {
 
   /** Shows a client certificate, from PEM files that are read again when they change. */
   public Prometheus certificate(Path certificate, Path key) {
-    var tls = access.tls();
-    return with(
-        access.tls(new Tls(certificate.toString(), key.toString(), tls.ca(), tls.serverName())));
+    return with(access.tls(new Tls(certificate.toString(), key.toString(), access.tls().ca())));
   }
 
   /** Trusts the authorities in this PEM file instead of the JDK's. */
   public Prometheus trust(Path authorities) {
     var tls = access.tls();
-    return with(
-        access.tls(new Tls(tls.cert(), tls.key(), authorities.toString(), tls.serverName())));
+    return with(access.tls(new Tls(tls.cert(), tls.key(), authorities.toString())));
   }
 
   /** Signs every request, for example for Amazon Managed Prometheus. */
@@ -204,6 +204,117 @@ public final class Prometheus {
    */
   public PromQuery query(String promql) {
     return new PromQuery(this, Ask.of(promql));
+  }
+
+  /** A metric put together word by word, with every value escaped. */
+  public PromSelector metric(String name) {
+    return new PromSelector(this, name);
+  }
+
+  private Meta meta() {
+    return new Meta(asking(), rb.ticks().now());
+  }
+
+  /** The metrics whose name matches, {@code *} standing for anything, with type, unit and help. */
+  public Table find(String glob) {
+    return meta().find(glob);
+  }
+
+  /** The labels there are. */
+  public Table labels() {
+    return meta().labels();
+  }
+
+  /** The values that a label has. */
+  public Table values(String label) {
+    return meta().values(label);
+  }
+
+  /** The series of the last hour that a plain selector finds, a row each. */
+  public Table seriesOf(String selector) {
+    return meta().series(selector);
+  }
+
+  /** The alerts that are pending or firing; usable as chart markers. */
+  public Table alerts() {
+    return meta().alerts();
+  }
+
+  /** The recording and alerting rules, and how their last evaluation went. */
+  public Table rules() {
+    return meta().rules();
+  }
+
+  /** What the server scrapes, and how the last scrape went. */
+  public Table targets() {
+    return meta().targets();
+  }
+
+  /** The exemplars of a query in its range, or in the last hour. */
+  public Table exemplars(PromQuery query) {
+    return meta().exemplars(query.ranged());
+  }
+
+  /** The metrics with the most series. */
+  public Table cardinality() {
+    return meta().cardinality();
+  }
+
+  /** Who answers, at which address, as whom it is asked, and what was noticed on the way. */
+  public Table identity() {
+    return asking().identity();
+  }
+
+  /** Several queries over one window with one step; their series carry a label {@code query}. */
+  public Together together(PromQuery... queries) {
+    return new Together("query", List.of(queries));
+  }
+
+  /** The same of several servers; their series carry a label {@code source}. */
+  public static Together sideBySide(PromQuery... queries) {
+    return new Together("source", List.of(queries));
+  }
+
+  /** Several queries over one window. Immutable. */
+  public static final class Together {
+    private final String label;
+    private final List<PromQuery> queries;
+
+    private Together(String label, List<PromQuery> queries) {
+      this.label = label;
+      this.queries = queries;
+    }
+
+    /** The length up to now: {@code 1h}. */
+    public Together last(String length) {
+      return new Together(label, queries.stream().map(query -> query.last(length)).toList());
+    }
+
+    /** This range. */
+    public Together over(TimeRange range) {
+      return new Together(label, queries.stream().map(query -> query.over(range)).toList());
+    }
+
+    /** The series of all; without a range, of the last hour. */
+    public SeriesSet series() {
+      return PromQuery.together(label, queries);
+    }
+
+    /** A row per series. */
+    public Table table() {
+      return series().table();
+    }
+
+    /** All in one picture. */
+    public Chart chart() {
+      return series().chart();
+    }
+
+    /** What would be asked; contacts nothing. */
+    @Override
+    public String toString() {
+      return queries.size() + " queries together: .table(), .chart()";
+    }
   }
 
   Runbook runbook() {

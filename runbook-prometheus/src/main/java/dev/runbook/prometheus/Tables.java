@@ -12,7 +12,7 @@ final class Tables {
   private Tables() {}
 
   /** A row per series with its one value. */
-  static Table instant(Found found) {
+  static Table instant(Found found, Ages ages) {
     var set = found.set();
     if (found.type().equals("string")) {
       return Table.of("value").row(found.text()).named(set.name());
@@ -20,15 +20,39 @@ final class Tables {
     var labels = labels(set);
     var columns = new ArrayList<>(labels);
     columns.add("value");
+    if (!ages.isEmpty()) {
+      columns.add("age");
+    }
     var writer = Table.write(columns.toArray(String[]::new)).named(set.name());
     if (!set.isEmpty() && !set.at(0).unit().isEmpty()) {
       writer.unit("value", set.at(0).unit());
     }
     for (var one : set) {
       cells(writer, one, labels);
-      writer.cell(one.last()).endRow();
+      writer.cell(one.last());
+      ages.write(writer, one);
+      writer.endRow();
     }
     return done(writer, set);
+  }
+
+  /** A row per native histogram. */
+  static Table histograms(Found found) {
+    var names = new TreeSet<String>();
+    found.histograms().forEach(one -> names.addAll(one.labels().keySet()));
+    var columns = new ArrayList<>(List.of("time"));
+    columns.addAll(names);
+    columns.addAll(List.of("count", "mean", "p50", "p90", "p99"));
+    var writer = Table.write(columns.toArray(String[]::new)).named(found.set().name());
+    for (var one : found.histograms()) {
+      writer.cell(one.time());
+      for (var name : names) {
+        writer.cell(one.labels().getOrDefault(name, ""));
+      }
+      writer.cell(one.count()).cell(one.mean()).cell(one.p(50)).cell(one.p(90)).cell(one.p(99));
+      writer.endRow();
+    }
+    return writer.note("percentiles are estimated inside buckets").marks(found.set()).done();
   }
 
   /** A row per sample. */

@@ -136,10 +136,9 @@ final class Wire {
     var address = access.where().now();
     var outgoing = new Outgoing(access, knobs, address, call, state.get, state.redirected);
     var failures = new Failures(access, address, call, knobs);
-    BodyStream body = null;
+    var body = new BodyStream(ticks, deadline);
     try {
-      var response = send(outgoing, address, deadline);
-      body = response.body();
+      var response = send(outgoing, address, deadline, body);
       checkStatus(response, failures, outgoing, state);
       var unpacked = new Counted(unpacked(response), call.bounds());
       var value = reader.read(failures.checked(response, unpacked), failures);
@@ -156,19 +155,18 @@ final class Wire {
       Thread.currentThread().interrupt();
       throw interrupted(e);
     } catch (IOException e) {
-      long bytes = body == null ? -1 : body.count();
+      long bytes = body.hasBegun() ? body.count() : -1;
       if (failures.isFinal(e)) {
         throw failures.of(e, bytes);
       }
       throw new Again(failures.of(e, bytes), Duration.ofMillis(-1), true);
     } finally {
-      if (body != null) {
-        body.close();
-      }
+      body.close();
     }
   }
 
-  private HttpResponse<BodyStream> send(Outgoing outgoing, Address address, long deadline)
+  private HttpResponse<BodyStream> send(
+      Outgoing outgoing, Address address, long deadline, BodyStream body)
       throws IOException, InterruptedException {
     HttpClient client =
         access.client() != null
@@ -176,7 +174,7 @@ final class Wire {
             : connections.client(access.tls(), address.isPlain());
     long left = Math.max(1_000_000, deadline - ticks.nanos());
     var request = outgoing.request(Duration.ofNanos(left));
-    return client.send(request, info -> new BodyStream(ticks, deadline));
+    return client.send(request, info -> body.begin());
   }
 
   private static InputStream unpacked(HttpResponse<BodyStream> response) throws IOException {

@@ -108,6 +108,7 @@ final class FakePrometheus implements AutoCloseable {
   }
 
   private final ServerSocket server;
+  private final Thread accepting;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final List<Asked> ledger = new CopyOnWriteArrayList<>();
   private final Map<String, Function<Asked, Sent>> scripts =
@@ -122,13 +123,14 @@ final class FakePrometheus implements AutoCloseable {
       throw new IllegalStateException(e);
     }
     script("/api/v1/status/buildinfo", Sent.text(404, "text/plain", "404 page not found"));
-    start(this::accept);
+    accepting = start(this::accept);
   }
 
-  private static void start(Runnable work) {
+  private static Thread start(Runnable work) {
     var thread = new Thread(work, "fake-prometheus");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   String url() {
@@ -224,7 +226,7 @@ final class FakePrometheus implements AutoCloseable {
       while (true) {
         var socket = server.accept();
         sockets.add(socket);
-        start(() -> serve(socket));
+        var unused = start(() -> serve(socket));
       }
     } catch (IOException e) {
       // The server was closed.
@@ -328,6 +330,11 @@ final class FakePrometheus implements AutoCloseable {
   @Override
   public void close() throws IOException {
     server.close();
+    try {
+      accepting.join(5_000); // until then a last connection may still be taken
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     for (var socket : sockets) {
       socket.close();
     }
