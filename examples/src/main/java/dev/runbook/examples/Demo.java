@@ -23,17 +23,24 @@ public final class Demo {
             .set("environment.demo.protected", "false")
             .approver(Approver.always()); // in a protected environment this would not count
     try (var rb = options.open("demo")) {
-      rb.note("Starting PostgreSQL with a shop in trouble; the first time it is unpacked (10 s).");
-      try (var shop = Shop.open()) {
-        var db = Sql.on(rb).connect(shop.url(), Shop.USER, shop.password());
-        PaymentIncident.run(rb, db);
-        HoldOrders.run(rb, db);
-        if (rb.settings().variable("PROMETHEUS_URL").isPresent()) {
-          rb.note("PROMETHEUS_URL is set: the load of the machines it watches.");
-          rb.show(Prometheus.on(rb).query("node_load1").last("1h").chart());
-        }
+      try {
+        run(rb);
+      } finally {
+        rb.show(rb.report().save(folder)); // most of all when something failed
       }
-      rb.show(rb.report().save(folder));
+    }
+  }
+
+  private static void run(Runbook rb) throws Exception {
+    rb.note("Starting PostgreSQL with a shop in trouble; the first time it is unpacked (10 s).");
+    try (var shop = Shop.open()) {
+      var db = Sql.on(rb).connect(shop.url(), Shop.USER, shop.password());
+      PaymentIncident.run(rb, db);
+      HoldOrders.run(rb, db);
+    }
+    if (rb.settings().variable("PROMETHEUS_URL").isPresent()) {
+      rb.note("PROMETHEUS_URL is set: the load of the machines it watches.");
+      rb.show(Prometheus.on(rb).query("node_load1").last("1h").chart());
     }
   }
 }
