@@ -103,10 +103,11 @@ final class Proc {
       return process;
     } catch (IOException e) {
       var why = String.valueOf(e.getMessage());
-      if (why.contains("error=2,")) {
+      // "error=2, No such file" until JDK 24, "error: 2 (No such file" since
+      if (why.contains("error=2,") || why.contains("error: 2 ")) {
         throw refused("`" + program + "` was not found", why, "install it, or give its whole path");
       }
-      if (why.contains("error=13,")) {
+      if (why.contains("error=13,") || why.contains("error: 13 ")) {
         throw refused("`" + program + "` may not be executed", why, "chmod +x, or call it by sh");
       }
       throw refused("`" + program + "` could not be started", why, "look at what was seen");
