@@ -161,6 +161,9 @@ final class Drawing {
       words.add(items.get(0).values());
     }
     double left = spec.width - RIGHT - used;
+    while (words.size() > 1 && TextWidth.of(String.join("  ·  ", words), 11) > left) {
+      words.remove(0);
+    }
     var more = TextWidth.fit(String.join("  ·  ", words), 11, left);
     over.add(new Words(used, 21, Anchor.START, 11, false, ink.muted(), more, left));
   }

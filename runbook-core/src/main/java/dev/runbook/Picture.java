@@ -2,7 +2,6 @@ package dev.runbook;
 
 import dev.runbook.RunbookException.Problem;
 import dev.runbook.RunbookException.Refused;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,20 +26,29 @@ final class Picture {
 
   private Picture() {}
 
-  /** Why this computer cannot make pictures, once that was seen. */
-  static Optional<String> broken() {
-    return Optional.ofNullable(broken);
-  }
-
   /** The picture that {@code drawing} makes at the size of {@code spec}, or at a smaller one. */
   static byte[] png(Function<ChartSpec, Scene> drawing, ChartSpec spec) {
+    var png = painted(drawing.apply(spec));
+    if (png.length <= LARGEST) {
+      return png;
+    }
+    if (spec.width > SMALL_WIDTH || spec.height > SMALL_HEIGHT) {
+      var narrow = spec.with(next -> next.width = Math.min(next.width, SMALL_WIDTH));
+      return png(drawing, narrow.with(next -> next.height = Math.min(next.height, SMALL_HEIGHT)));
+    }
+    throw new Refused(
+        Problem.of("the picture is larger than 100 KB even when it is small")
+            .seen(png.length + " bytes at " + spec.width + " x " + spec.height)
+            .advice("svg(), fewer lines with top(n), or a shorter time"));
+  }
+
+  /** Whatever fails in here is the computer's fault and will fail again. */
+  private static byte[] painted(Scene scene) {
     if (broken != null) {
       throw refused(broken, null);
     }
     try {
-      return bounded(drawing, spec);
-    } catch (Refused e) {
-      throw e;
+      return PngFile.bytes(scene, LARGEST);
     } catch (OutOfMemoryError | StackOverflowError e) {
       throw e;
     } catch (Error | RuntimeException e) {
@@ -58,21 +66,5 @@ final class Picture {
   private static String words(Throwable failure) {
     var message = failure.getMessage();
     return failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
-  }
-
-  private static byte[] bounded(Function<ChartSpec, Scene> drawing, ChartSpec spec) {
-    var png = PngFile.bytes(drawing.apply(spec), LARGEST);
-    if (png.length > LARGEST && (spec.width > SMALL_WIDTH || spec.height > SMALL_HEIGHT)) {
-      var small = spec.with(next -> next.width = Math.min(next.width, SMALL_WIDTH));
-      small = small.with(next -> next.height = Math.min(next.height, SMALL_HEIGHT));
-      return bounded(drawing, small);
-    }
-    if (png.length > LARGEST) {
-      throw new Refused(
-          Problem.of("the picture is larger than 100 KB even when it is small")
-              .seen(png.length + " bytes at " + spec.width + " x " + spec.height)
-              .advice("svg(), fewer lines with top(n), or a shorter time"));
-    }
-    return png;
   }
 }

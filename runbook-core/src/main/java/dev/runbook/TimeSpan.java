@@ -1,7 +1,13 @@
 package dev.runbook;
 
+import dev.runbook.RunbookException.Problem;
+import dev.runbook.RunbookException.Refused;
+
 /** The time that a chart covers: the range asked for, else what the samples need. */
 final class TimeSpan {
+  /** Half of it in milliseconds, so that nothing overflows. */
+  private static final long FAR = 245_000_000_000_000L;
+
   private TimeSpan() {}
 
   /** Whether there is anything that says which time this is. */
@@ -15,7 +21,7 @@ final class TimeSpan {
 
   static TimeScale of(ChartData data, ChartSpec spec, int columns) {
     if (isAsked(data)) {
-      return new TimeScale(data.from(), data.to(), columns, spec.zone);
+      return scale(data.from(), data.to(), columns, spec);
     }
     long first = Long.MAX_VALUE;
     long last = Long.MIN_VALUE;
@@ -32,8 +38,18 @@ final class TimeSpan {
     }
     if (first == last) {
       long around = Math.max(step, 30_000);
-      return new TimeScale(first - around, last + around, columns, spec.zone);
+      return scale(first - around, last + around, columns, spec);
     }
-    return new TimeScale(first, last, columns, spec.zone);
+    return scale(first, last, columns, spec);
+  }
+
+  private static TimeScale scale(long from, long to, int columns, ChartSpec spec) {
+    if (Math.abs(from / 2) > FAR || Math.abs(to / 2) > FAR) {
+      throw new Refused(
+          Problem.of("a chart shows times within some 15,000 years of 1970")
+              .seen("milliseconds " + from + " to " + to)
+              .advice("are the times in microseconds or nanoseconds? give milliseconds"));
+    }
+    return new TimeScale(from, to, columns, spec.zone);
   }
 }

@@ -144,6 +144,17 @@ class ChartScaleTest {
   }
 
   @Test
+  void times_in_nanoseconds_are_refused_and_later_pictures_still_work() {
+    var chart =
+        Chart.of(
+            Series.of(
+                Map.of(), new long[] {0, T0.toEpochMilli() * 1_000_000}, new double[] {1, 2}));
+    assertThatThrownBy(chart::png).hasMessageContaining("are the times in microseconds or nano");
+    assertThat(chart.toString()).contains("cannot be drawn");
+    assertThat(ChartGallery.constant().chart().png()).isNotEmpty();
+  }
+
+  @Test
   void an_alternation_of_samples_and_gaps_stays_bounded() {
     int count = 400_000;
     long[] times = new long[count];

@@ -70,6 +70,18 @@ def reap():
         pass
 
 
+def reap_others(keep):
+    """Takes the exit of orphans that came here, and leaves that of the command to its own poll."""
+    try:
+        while True:
+            ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            if ended is None or ended.si_pid == keep:
+                return
+            os.waitpid(ended.si_pid, 0)
+    except ChildProcessError:
+        pass
+
+
 def end_all(process, first, grace):
     if process.poll() is None:
         process.send_signal(first)
@@ -116,6 +128,7 @@ def main():
         ready = select.select([0, woken], [], [])[0]
         if woken in ready:
             os.read(woken, 4096)
+            reap_others(process.pid)
         if 0 in ready and not os.read(0, 4096):
             break
     end_all(process, getattr(signal, "SIG" + asked.signal), asked.grace)

@@ -34,7 +34,8 @@ final class ApiListing {
             .filter(member -> !member.isSynthetic() && isSeen(member.getModifiers()))
             .map(member -> "  " + text(member).replace(type.getName() + ".", ""))
             .sorted();
-    var head = type.toGenericString() + above(type);
+    // JDK 17 does not say sealed here, later ones do
+    var head = type.toGenericString().replaceAll("(non-)?sealed ", "") + above(type);
     return Stream.concat(Stream.of(head), members).map(ApiListing::shorter).collect(lines());
   }
 
