@@ -141,6 +141,11 @@ public final class Shop implements AutoCloseable {
   }
 
   @Override
+  public String toString() {
+    return "a shop with an incident on " + url();
+  }
+
+  @Override
   public void close() throws IOException {
     waiting.shutdownNow();
     server.close();
