@@ -63,7 +63,7 @@ class ReadmeTest {
     var prom = Prometheus.on(rb);
     var db = Sql.on(rb).database("orders");
 
-    var load = prom.query("node_load1").last("1h").chart(); // a picture in a notebook's cell
+    var load = prom.query("node_load1").last("1h").chart(); // PNG, SVG or text
     var orders =
         db.query("select status, count(*) n from orders where created > :t group by status")
             .bind("t", since)
