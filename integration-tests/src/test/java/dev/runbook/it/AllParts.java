@@ -20,8 +20,16 @@ final class AllParts {
   private final RealMariaDb mariadb = RealMariaDb.standard();
   private final Moto moto = Moto.standard();
 
-  public static void main(String[] args) throws Exception {
-    AllParts all = new AllParts();
+  public static void main(String[] args) {
+    try {
+      serve(new AllParts());
+    } catch (Throwable e) {
+      e.printStackTrace();
+      Runtime.getRuntime().halt(1); // else the threads of the parts that did start keep the JVM
+    }
+  }
+
+  private static void serve(AllParts all) throws Exception {
     Deque<AutoCloseable> running = new ArrayDeque<>();
     for (Part part : List.of(all.prometheus, all.cluster, all.postgres, all.mariadb, all.moto)) {
       running.push(part.started());

@@ -48,4 +48,10 @@ class DatabasesSmokeTest {
     assertThat(mariadb.mariadb(db, "select sum(n), @@version like '10.%' from t"))
         .isEqualTo("3\t1\n");
   }
+
+  /** A server that starts in the same folder removes the temporary tables of this one. */
+  @Test
+  void mariadb_keeps_its_temporary_tables_to_itself() {
+    assertThat(mariadb.mariadb("mysql", "select @@tmpdir")).contains("/runbook-it-mariadb-");
+  }
 }

@@ -5,23 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** However a run ends, nothing of it is left; and a run knows nothing of the one beside it. */
 @Tag("live")
-@Timeout(300)
 class KilledRunTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration STARTING = Duration.ofMinutes(5);
 
   @Test
   void a_killed_run_leaves_nothing_behind_and_does_not_disturb_the_run_beside_it()
@@ -129,8 +130,19 @@ class KilledRunTest {
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    void says(String line) throws IOException {
-      assertThat(out.readLine()).isEqualTo(line);
+    void says(String line) {
+      assertThat(CompletableFuture.supplyAsync(this::line))
+          .as("the other run says " + line)
+          .succeedsWithin(STARTING)
+          .isEqualTo(line);
+    }
+
+    private String line() {
+      try {
+        return String.valueOf(out.readLine());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     void use() throws IOException {

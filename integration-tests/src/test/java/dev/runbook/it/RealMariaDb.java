@@ -84,15 +84,19 @@ public final class RealMariaDb extends Part {
   @Override
   protected void start() throws IOException {
     Path folder = Parts.folder("mariadb");
+    // in a folder that is shared, each server that starts removes the temporary tables of the
+    // others
+    Path temporary = Files.createDirectory(folder.resolve("tmp"));
     String user = "--user=" + System.getProperty("user.name");
-    Tool.run(
+    List<String> install =
+        List.of(
             Parts.program("mariadb", "mariadb-install-db"),
             "--no-defaults",
             user,
             "--datadir=" + folder.resolve("data"),
             "--auth-root-authentication-method=normal",
-            "--skip-test-db")
-        .ok();
+            "--skip-test-db");
+    Tool.run(Map.of("TMPDIR", temporary.toString()), PATIENCE, install).ok();
     Path accounts =
         Files.writeString(
             folder.resolve("accounts.sql"),
@@ -104,6 +108,7 @@ public final class RealMariaDb extends Part {
     command.addAll(
         List.of(
             "--datadir=" + folder.resolve("data"),
+            "--tmpdir=" + temporary,
             "--socket=" + folder.resolve("socket"),
             "--pid-file=" + folder.resolve("pid"),
             "--port=" + port,

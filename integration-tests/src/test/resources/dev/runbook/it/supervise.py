@@ -1,11 +1,12 @@
 """Runs one command and lets nothing of it outlive the one who asked for it.
 
-    python3 supervise.py [--signal NAME] [--grace SECONDS] [--remove FOLDER] -- COMMAND...
+    python3 supervise.py [--signal NAME] [--grace SECONDS] [--limit SECONDS] [--remove FOLDER] -- COMMAND...
 
 The caller keeps the write end of this program's standard input. When that end closes, because the caller stops
 the part, ends or is killed with SIGKILL, the command and all its descendants are ended, whatever sessions they
 made for themselves: first the signal (TERM) to the command and a grace of 5 seconds, then KILL to all that is left.
 Supervisors below it get 10 seconds to end their own parts and to remove their folders.
+After the limit, if one is given, the same happens, the threads of every JVM below are printed, and the exit code is 124.
 """
 
 import argparse
@@ -103,10 +104,24 @@ def end_all(process, first, grace):
         reap()
 
 
+def print_threads():
+    """What the processes below are doing, for whoever asks why they did not end."""
+    for pid in descendants(whole=True):
+        try:
+            with open(f"/proc/{pid}/cmdline", "rb") as cmdline:
+                command = cmdline.read().replace(b"\0", b" ").decode(errors="replace")
+            print(f"-- still running: {pid} {command[:200]}", flush=True)
+            if os.path.basename(os.readlink(f"/proc/{pid}/exe")) == "java":
+                subprocess.run(["jstack", str(pid)], timeout=20)
+        except (OSError, subprocess.SubprocessError) as error:
+            print(f"-- {error}", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--signal", default="TERM")
     parser.add_argument("--grace", type=float, default=5)
+    parser.add_argument("--limit", type=float)
     parser.add_argument("--remove")
     parser.add_argument("command", nargs="+")
     asked = parser.parse_args()
@@ -124,8 +139,15 @@ def main():
         stdin=subprocess.DEVNULL,
         preexec_fn=lambda: prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0),
     )
+    end = asked.limit and time.monotonic() + asked.limit
+    late = False
     while process.poll() is None and not stopped:
-        ready = select.select([0, woken], [], [])[0]
+        ready = select.select([0, woken], [], [], end and max(0, end - time.monotonic()))[0]
+        if end and time.monotonic() >= end:
+            late = True
+            print(f"supervise.py: not done after {asked.limit:.0f} s: {asked.command}", flush=True)
+            print_threads()
+            break
         if woken in ready:
             os.read(woken, 4096)
             reap_others(process.pid)
@@ -134,7 +156,7 @@ def main():
     end_all(process, getattr(signal, "SIG" + asked.signal), asked.grace)
     if asked.remove:
         shutil.rmtree(asked.remove, ignore_errors=True)
-    status = process.poll()
+    status = 124 if late else process.poll()
     sys.exit(128 - status if status is not None and status < 0 else status)
 
 
