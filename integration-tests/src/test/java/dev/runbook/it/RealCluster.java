@@ -140,6 +140,12 @@ public final class RealCluster extends Part {
                     .length
                 == 4,
         () -> ControlPlane.kubectl(admin, "get", "nodes").toString() + started.logs());
+    String[] refused = {"run", "refused", "--image=shop/quota:1", "--dry-run=server"};
+    Until.holds(
+        "quota images are refused",
+        PATIENCE,
+        () -> ControlPlane.kubectl(admin, refused).err().contains("exceeded quota"),
+        () -> ControlPlane.kubectl(admin, refused) + started.logs());
     ControlPlane.kubectl(admin, "wait", "--for=create", "--timeout=60s", "serviceaccount/default")
         .ok();
   }
