@@ -85,7 +85,7 @@ final class Approvals {
   private Decision decide(Plan plan, String moved) {
     boolean two = rb.environment().fourEyes() || approver instanceof FourEyes;
     var early = preApproved(plan);
-    if (early.isPresent() && (!two || isOther(early.get()))) {
+    if (early.isPresent() && (!two || isOther(early.get().by()))) {
       return early.get();
     }
     if (two) {
@@ -108,16 +108,16 @@ final class Approvals {
       return consent;
     }
     var decision = ask(second, plan, moved);
-    if (decision instanceof Decision.Granted granted && !isOther(granted)) {
+    if (decision instanceof Decision.Granted granted && !isOther(granted.by())) {
       return new Decision.Denied(
           granted.by(), "the second person must have a name and be another than the operator");
     }
     return decision;
   }
 
-  private boolean isOther(Decision.Granted granted) {
-    var by = granted.by().strip();
-    return !by.isEmpty() && !by.equalsIgnoreCase(rb.operator().strip());
+  /** Whether this is a name, and another than the operator's. */
+  boolean isOther(String by) {
+    return !by.isBlank() && !by.strip().equalsIgnoreCase(rb.operator().strip());
   }
 
   private Decision ask(Approver who, Plan plan, String moved) {

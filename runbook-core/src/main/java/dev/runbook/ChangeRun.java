@@ -180,8 +180,7 @@ final class ChangeRun<R> {
     var approval = ledger.told(path).approval;
     if (approval != null && moved.isEmpty() && attempt == ledger.told(path).attempt) {
       boolean same = approval.path("hash").asText().equals(plan.hash());
-      boolean other =
-          !rb.isFourEyes() || !approval.path("by").asText().equalsIgnoreCase(rb.operator());
+      boolean other = !rb.isFourEyes() || rb.approvals().isOther(approval.path("by").asText());
       if (same && other && approval.path("decision").asText().equals("GRANTED")) {
         return Instant.parse(approval.path("at").asText());
       }
