@@ -6,15 +6,9 @@ import dev.runbook.RunbookException.Refused;
 import dev.runbook.testing.FakeTicks;
 import dev.runbook.testing.FakeWorld;
 import dev.runbook.testing.ScriptedHost;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,15 +52,7 @@ class KillTest {
 
   /** False if the child came to its end before it reached that write. */
   private static boolean kill(Path place, String story, int write, String moment) throws Exception {
-    var child = ChildJvm.start(KillTest.class, place.toString(), story, "" + write, moment);
-    try (var out =
-        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
-      var line = out.readLine();
-      assertThat(line).isIn("PARKED", "ENDED");
-      child.destroyForcibly();
-      assertThat(child.waitFor(1, TimeUnit.MINUTES)).isTrue();
-      return line.equals("PARKED");
-    }
+    return ChildJvm.killed(KillTest.class, place.toString(), story, "" + write, moment);
   }
 
   private static void resume(Path place, String story, String at) throws IOException {
@@ -143,79 +129,11 @@ class KillTest {
   /** The runbook that is killed. */
   public static void main(String[] args) {
     var place = Path.of(args[0]);
-    var disk = new Parking(Integer.parseInt(args[2]), args[3]);
+    var seen = new AtomicInteger(-Integer.parseInt(args[2]));
+    var disk = new ParkingDisk(args[3], bytes -> seen.getAndIncrement() == 0);
     try (var rb = options(place, disk).open("test")) {
       var unused = tell(rb, world(place, args[1]));
     }
     System.out.println("ENDED");
-  }
-
-  /** Stops for ever before, inside or after one of the writes. */
-  private record Parking(int write, String moment, AtomicInteger seen) implements Disk {
-    Parking(int write, String moment) {
-      this(write, moment, new AtomicInteger());
-    }
-
-    @Override
-    public void folder(Path path) throws IOException {
-      RealDisk.INSTANCE.folder(path);
-    }
-
-    @Override
-    public Appending create(Path path) throws IOException {
-      var real = RealDisk.INSTANCE.create(path);
-      return new Appending() {
-        @Override
-        public void write(byte[] bytes) throws IOException {
-          boolean here = seen.getAndIncrement() == write;
-          if (here && moment.equals("before")) {
-            park();
-          }
-          if (here && moment.equals("inside")) {
-            real.write(Arrays.copyOf(bytes, bytes.length / 2));
-            park();
-          }
-          real.write(bytes);
-          if (here) {
-            park();
-          }
-        }
-
-        @Override
-        public void sync() throws IOException {
-          real.sync();
-        }
-
-        @Override
-        public void close() throws IOException {
-          real.close();
-        }
-      };
-    }
-
-    @Override
-    public Appending append(Path path, long length) throws IOException {
-      return RealDisk.INSTANCE.append(path, length);
-    }
-
-    @Override
-    public void syncFolder(Path path) throws IOException {
-      RealDisk.INSTANCE.syncFolder(path);
-    }
-
-    @Override
-    public void put(Path path, byte[] content) throws IOException {
-      RealDisk.INSTANCE.put(path, content);
-    }
-
-    private static void park() {
-      System.out.println("PARKED");
-      System.out.flush();
-      try {
-        new CountDownLatch(1).await();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    }
   }
 }
