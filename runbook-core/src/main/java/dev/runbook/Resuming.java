@@ -20,26 +20,32 @@ final class Resuming {
     return Journal.resume(folder, head, holder, disk);
   }
 
-  static void check(Journal.Resumed found, Rec now, Ledger ledger) {
+  /** Checks and records it; if either fails, the journal and its lock are given back. */
+  static void begin(Journal.Resumed found, Rec now, Ledger ledger, Rec resumed) {
     boolean good = false;
     try {
-      if (found.records().isEmpty()) {
-        throw refused(now, "its record is empty", "", "begin a new run");
-      }
-      same(found.records().get(0), now);
-      var last = found.records().get(found.records().size() - 1);
-      if (last.path("t").asText().equals("close") && ledger.unfinished().isEmpty()) {
-        throw refused(now, "it was closed and nothing in it is open", "", "begin a new run");
-      }
-      var survivor = ledger.survivor();
-      if (!survivor.isEmpty()) {
-        throw refused(now, "a process it started still runs", survivor, "wait for it, or end it");
-      }
+      check(found, now, ledger);
+      found.journal().append(resumed);
       good = true;
     } finally {
       if (!good) {
         found.journal().close();
       }
+    }
+  }
+
+  private static void check(Journal.Resumed found, Rec now, Ledger ledger) {
+    if (found.records().isEmpty()) {
+      throw refused(now, "its record is empty", "", "begin a new run");
+    }
+    same(found.records().get(0), now);
+    var last = found.records().get(found.records().size() - 1);
+    if (last.path("t").asText().equals("close") && ledger.unfinished().isEmpty()) {
+      throw refused(now, "it was closed and nothing in it is open", "", "begin a new run");
+    }
+    var survivor = ledger.survivor();
+    if (!survivor.isEmpty()) {
+      throw refused(now, "a process it started still runs", survivor, "wait for it, or end it");
     }
   }
 

@@ -59,8 +59,8 @@ public final class Runbook implements AutoCloseable {
       var found = Resuming.open(options.folder(settings), head, holder(), options.disk);
       journal = found.journal();
       ledger = new Ledger(journal, ticks, found.records());
-      Resuming.check(found, opening(options, run), ledger);
-      journal.append(Resuming.record(found, operator.toString(), host().name()));
+      var rec = Resuming.record(found, operator.toString(), host().name());
+      Resuming.begin(found, opening(options, run), ledger, rec);
     } else {
       journal =
           options.journal != null

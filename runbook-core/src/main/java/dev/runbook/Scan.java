@@ -68,7 +68,7 @@ final class Scan {
   private void take() {
     var node = length > LONGEST ? null : Lines.record(line, length);
     if (bad >= 0) {
-      if (node != null) {
+      if (node != null && isForced(node)) {
         throw broken(bad);
       }
       return;
@@ -87,6 +87,11 @@ final class Scan {
     if (ended && !holed()) {
       throw broken(offset);
     }
+  }
+
+  /** What was never forced may outlive a power cut that lost what stood before it. */
+  private static boolean isForced(ObjectNode node) {
+    return RecordType.of(node.path("t").asText()).map(type -> type.forced).orElse(true);
   }
 
   /** A page that never reached the disk reads as zeros; a whole line without one is damage. */
