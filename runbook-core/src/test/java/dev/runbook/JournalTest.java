@@ -168,6 +168,29 @@ class JournalTest {
   }
 
   @Test
+  void a_hole_is_torn_if_only_unforced_records_follow_and_damage_if_a_forced_one_does()
+      throws IOException {
+    var journal = journal();
+    journal.append(begin("one"));
+    var whole = Files.readString(file());
+    journal.note("lost");
+    journal.note("kept");
+    var hole = "\0".repeat((int) Files.size(file()) / 10);
+    var holed = whole + hole + Files.readString(file()).substring(whole.length() + hole.length());
+    journal.append(begin("two"));
+    var longer = holed + Files.readString(file()).substring(holed.length());
+    close();
+    Files.writeString(file(), holed);
+    assertThat(Journal.read(file()).entries()).hasSize(2);
+    Files.writeString(file(), longer);
+    assertThatThrownBy(() -> Journal.read(file()))
+        .isInstanceOf(JournalBroken.class)
+        .hasMessageContaining("damaged at byte " + whole.length());
+    Files.writeString(file(), holed);
+    assertThat(resume().cut()).isEqualTo(holed.length() - whole.length());
+  }
+
+  @Test
   void byte_flipped() throws IOException {
     journal().append(begin("one"), begin("two"));
     close();
@@ -306,6 +329,20 @@ class JournalTest {
     journal.close();
     disk.room = Long.MAX_VALUE;
     assertThat(resume().cut()).isEqualTo(20);
+  }
+
+  @Test
+  void a_resume_that_cannot_be_recorded_gives_the_lock_back() {
+    var bench = new Bench(folder);
+    bench.open().step("one", () -> 1);
+    bench.rb.journal().close();
+    var run = bench.rb.journal().run();
+    bench.disk.room = 10;
+    assertThatThrownBy(() -> bench.with().resume(run)).isInstanceOf(JournalBroken.class);
+    bench.disk.room = Long.MAX_VALUE;
+    try (var again = bench.with().resume(run)) {
+      assertThat(again.step("one", () -> 2)).isEqualTo(1);
+    }
   }
 
   @Test
