@@ -18,13 +18,28 @@ import java.util.stream.Collectors;
  * @param values the values in the order of the question marks
  * @param names the binds and their types, for the record; no values
  * @param places for each bind: its end in the source and its end in what the server sees
+ * @param given the values by name
  */
-record Bound(SqlText source, String jdbc, List<Object> values, String names, List<Place> places) {
+record Bound(
+    SqlText source,
+    String jdbc,
+    List<Object> values,
+    String names,
+    List<Place> places,
+    Map<String, Object> given) {
   private static final int MOST = 1_000;
 
   Bound {
     values = List.copyOf(values);
     places = List.copyOf(places);
+    given = Map.copyOf(given);
+  }
+
+  /** The same query as a server with this dialect reads it; checked again. */
+  Bound readBy(Engine engine, Dialect dialect) {
+    return dialect.equals(source.dialect())
+        ? this
+        : of(SqlText.query(source.sql(), engine, dialect), given);
   }
 
   /** Where a bind ends, in the source and in the text that the server reads. */
@@ -59,7 +74,7 @@ record Bound(SqlText source, String jdbc, List<Object> values, String names, Lis
       }
     }
     jdbc.append(sql, from, sql.length());
-    return new Bound(text, jdbc.toString(), values, names(given), places);
+    return new Bound(text, jdbc.toString(), values, names(given), places, given);
   }
 
   private static void check(SqlText text, Map<String, Object> given) {

@@ -29,11 +29,15 @@ final class Catalogue {
               Map.of("pattern", pattern))
           .unit("size", "bytes");
     }
+    boolean mysql = db.engine() == Engine.MYSQL || db.engine() == Engine.MARIADB;
+    var here = mysql ? " and (database() is null or table_schema = database())" : "";
     return db.catalogue(
         "tables",
         "select table_schema, table_name, table_type from information_schema.tables"
-            + " where table_name like :pattern and lower(table_schema) not in"
-            + " ('information_schema', 'mysql', 'performance_schema', 'sys') order by 1, 2",
+            + " where lower(table_name) like lower(:pattern) and lower(table_schema) not in"
+            + " ('information_schema', 'mysql', 'performance_schema', 'sys')"
+            + here
+            + " order by 1, 2",
         Map.of("pattern", pattern));
   }
 

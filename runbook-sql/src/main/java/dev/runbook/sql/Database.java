@@ -122,7 +122,7 @@ public final class Database {
 
   /** Runs a query and reads its answer: the one way every read takes; it is put on record. */
   <T extends Counted> T read(Bound bound, Limits within, int rows, Session.Scan<T> scan) {
-    long start = System.nanoTime();
+    long start = rb.ticks().nanos();
     var answer =
         transactions.read(
             bound,
@@ -130,9 +130,10 @@ public final class Database {
             session -> {
               var unused = look(session);
               session.begun();
-              return session.query(bound.jdbc(), bound.values(), within.statement(), rows, scan);
+              var sent = bound.readBy(engine(), session.dialect());
+              return session.query(sent.jdbc(), sent.values(), within.statement(), rows, scan);
             });
-    record(bound, answer.count(), Duration.ofNanos(System.nanoTime() - start), answer.warnings());
+    record(bound, answer.count(), Duration.ofNanos(rb.ticks().nanos() - start), answer.warnings());
     return answer;
   }
 

@@ -41,7 +41,7 @@ final class Failures {
 
   private RunbookException of(
       SQLException cause, @Nullable Bound text, Limits limits, Duration took, boolean ours) {
-    var state = cause.getSQLState() == null ? "" : cause.getSQLState();
+    var state = States.of(cause);
     if (state.equals("NODRV")) {
       return noDriver();
     }
@@ -177,7 +177,7 @@ final class Failures {
 
   /** Whether the connection is gone, and not the statement at fault. */
   static boolean isLost(Throwable thrown) {
-    var state = sqlException(thrown).map(SQLException::getSQLState).orElse("");
+    var state = sqlException(thrown).map(States::of).orElse("");
     return state.equals("08006") || state.equals("08003") || state.startsWith("57P");
   }
 

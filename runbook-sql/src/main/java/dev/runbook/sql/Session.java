@@ -5,7 +5,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.result.ResultSetScanner;
@@ -32,7 +35,11 @@ final class Session {
   private volatile boolean cancelled;
   private volatile boolean broken;
   private boolean answered;
+  private boolean open;
   private long lastUsed;
+  private final Map<String, String> found = new HashMap<>();
+  private final Map<String, String> given = new HashMap<>();
+  private @Nullable Dialect dialect;
 
   Session(Connection connection, Engine engine, long now) throws SQLException {
     this.connection = connection;
@@ -72,7 +79,7 @@ final class Session {
       }
       query.getConfig(SqlStatements.class).setSqlParser(new Parsed(values.size()));
       query.setFetchSize(Limits.FETCH).setMaxRows(rows);
-      query.setQueryTimeout((int) Math.min(Integer.MAX_VALUE, limit.toSeconds() + 5));
+      query.setQueryTimeout(patience(limit));
       query.addCustomizer(new Watch());
       ResultSetScanner<T> scanner =
           (results, context) -> {
@@ -94,12 +101,73 @@ final class Session {
         update.bind(i, (position, statement, ctx) -> Value.set(statement, position, value, engine));
       }
       update.getConfig(SqlStatements.class).setSqlParser(new Parsed(values.size()));
-      update.setQueryTimeout((int) Math.min(Integer.MAX_VALUE, limit.toSeconds() + 5));
+      update.setQueryTimeout(patience(limit));
       update.addCustomizer(new Watch());
       return update.execute();
     } finally {
       running = null;
     }
+  }
+
+  /** In seconds; PostgreSQL was told the limit itself, so its driver only stands behind it. */
+  private int patience(Duration limit) {
+    long seconds = limit.plusMillis(999).toSeconds() + (engine == Engine.POSTGRESQL ? 5 : 0);
+    return (int) Math.min(Integer.MAX_VALUE, seconds);
+  }
+
+  /** Begins a transaction that the driver does not know of. */
+  void begin(String sql) throws SQLException {
+    send(sql);
+    open = true;
+  }
+
+  /** Makes the transaction last. */
+  void commit() throws SQLException {
+    if (open) {
+      open = false;
+      send("commit");
+    } else {
+      connection.commit();
+    }
+  }
+
+  /** Sends a statement of our own that has no answer. */
+  void send(String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      var unused = statement.execute(sql);
+    }
+  }
+
+  /** Gives session variables of MySQL and MariaDB values; {@link #restore} gives the old back. */
+  void set(Map<String, String> variables) throws SQLException {
+    for (var variable : new TreeMap<>(variables).entrySet()) {
+      var name = variable.getKey();
+      if (!found.containsKey(name)) {
+        var old = one("select @@session." + name);
+        found.put(name, variable.getValue().startsWith("'") ? "'" + old + "'" : old);
+      }
+      if (!variable.getValue().equals(given.put(name, variable.getValue()))) {
+        send("set session " + name + " = " + variable.getValue());
+      }
+    }
+  }
+
+  private String one(String sql) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      return rows.next() ? String.valueOf(rows.getString(1)) : "";
+    }
+  }
+
+  /** How this server reads SQL text: MySQL and MariaDB are asked, once a connection. */
+  Dialect dialect() throws SQLException {
+    var known = dialect;
+    if (known == null) {
+      boolean asks = engine == Engine.MYSQL || engine == Engine.MARIADB;
+      known = asks ? Dialect.mysql(one("select @@session.sql_mode")) : engine.dialect();
+      dialect = known;
+    }
+    return known;
   }
 
   /** Remembers the statement, so that another thread can cancel it. */
@@ -160,7 +228,10 @@ final class Session {
   /** Ends the transaction; a connection on which that fails is never used again. */
   void rollback() {
     try {
-      if (!connection.getAutoCommit()) {
+      if (open) {
+        open = false;
+        send("rollback");
+      } else if (!connection.getAutoCommit()) {
         connection.rollback();
       }
     } catch (SQLException e) {
@@ -171,6 +242,9 @@ final class Session {
   /** Gives the connection back as it was found. */
   void restore() {
     try {
+      for (var variable : found.entrySet()) {
+        send("set session " + variable.getKey() + " = " + variable.getValue());
+      }
       connection.setReadOnly(wasReadOnly);
       connection.setAutoCommit(wasAutoCommit);
     } catch (SQLException e) {

@@ -59,6 +59,10 @@ final class Sessions implements AutoCloseable {
     this.ticks = ticks;
   }
 
+  Ticks ticks() {
+    return ticks;
+  }
+
   ExecutorService workers() {
     return workers;
   }

@@ -192,7 +192,7 @@ final class SqlMutation implements Mutation<SqlChange.Done> {
     var receipt = Facts.of("rows", rows).and("after", Trial.show(session, writing));
     watch.mark(place(session).and("xid", xid(session)).and("receipt", receipt));
     committing.set(true);
-    session.connection.commit();
+    session.commit();
     return receipt;
   }
 

@@ -1,11 +1,8 @@
 package dev.runbook.sql;
 
 import dev.runbook.RunbookException;
-import dev.runbook.RunbookException.Problem;
-import dev.runbook.RunbookException.Refused;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -21,13 +18,6 @@ import org.jspecify.annotations.Nullable;
  * read cannot write and ends with ROLLBACK; a write ends with ROLLBACK unless its work commits.
  */
 final class Transactions {
-  /** The transaction-local settings of a read, and what the server says about them. */
-  private static final String PREAMBLE =
-      "select set_config('statement_timeout', ?, true), set_config('lock_timeout', ?, true),"
-          + " set_config('idle_in_transaction_session_timeout', ?, true),"
-          + " set_config('TimeZone', ?, true), current_setting('transaction_read_only'),"
-          + " current_setting('standard_conforming_strings')";
-
   /** What is done with a session. */
   interface Work<T> {
     T on(Session session) throws SQLException;
@@ -51,7 +41,7 @@ final class Transactions {
 
   /** Runs {@code work} once in a transaction that may write; it is rolled back at the end. */
   <T> T write(@Nullable Bound text, Limits limits, Work<T> work) {
-    return run(text, limits, running -> on(sessions.take(), limits, "off", work, running));
+    return run(text, limits, running -> on(sessions.take(), limits, false, work, running));
   }
 
   /** What runs on the worker. */
@@ -60,7 +50,7 @@ final class Transactions {
   }
 
   private <T> T run(@Nullable Bound text, Limits limits, Task<T> task) {
-    long start = System.nanoTime();
+    long start = sessions.ticks().nanos();
     var running = new AtomicReference<Session>();
     try {
       sessions.enter();
@@ -90,7 +80,8 @@ final class Transactions {
         throw foreign;
       }
       boolean ours = running.get() != null && running.get().isCancelled();
-      throw failures.of(cause, text, limits, Duration.ofNanos(System.nanoTime() - start), ours);
+      throw failures.of(
+          cause, text, limits, Duration.ofNanos(sessions.ticks().nanos() - start), ours);
     }
   }
 
@@ -104,79 +95,28 @@ final class Transactions {
       throws SQLException {
     var session = sessions.take();
     try {
-      return on(session, limits, "on", work, running);
+      return on(session, limits, true, work, running);
     } catch (SQLException | JdbiException e) {
       if (session.isAnswered() || session.isCancelled() || !Failures.isLost(e)) {
         throw e;
       }
     }
     note.accept("the connection was lost before the first row; read once more on a new one");
-    return on(sessions.fresh(), limits, "on", work, running);
+    return on(sessions.fresh(), limits, true, work, running);
   }
 
   private <T> T on(
-      Session session,
-      Limits limits,
-      String readOnly,
-      Work<T> work,
-      AtomicReference<Session> running)
+      Session session, Limits limits, boolean reads, Work<T> work, AtomicReference<Session> running)
       throws SQLException {
     running.set(session);
     try {
       session.begun();
-      begin(session, limits, readOnly);
+      Preamble.begin(session, limits, reads, sessions.workers());
       session.begun();
       return work.on(session);
     } finally {
       session.rollback();
       sessions.give(session);
-    }
-  }
-
-  private void begin(Session session, Limits limits, String readOnly) throws SQLException {
-    var connection = session.connection;
-    connection.setReadOnly(readOnly.equals("on"));
-    if (connection.getAutoCommit()) {
-      connection.setAutoCommit(false);
-    }
-    if (session.engine == Engine.POSTGRESQL) {
-      int wait = (int) Math.min(Integer.MAX_VALUE, limits.statement().plusSeconds(15).toMillis());
-      connection.setNetworkTimeout(sessions.workers(), wait);
-      preamble(session, limits, readOnly);
-    }
-  }
-
-  private void preamble(Session session, Limits limits, String readOnly) throws SQLException {
-    List<Object> values =
-        List.of(
-            Long.toString(limits.statement().toMillis()),
-            Long.toString(limits.lock().toMillis()),
-            Long.toString(Limits.IDLE_IN_TRANSACTION.toMillis()),
-            limits.zone().getId());
-    var seen =
-        session.query(
-            PREAMBLE,
-            values,
-            limits.statement(),
-            0,
-            (rows, context) -> {
-              rows.next();
-              return List.of(rows.getString(5), rows.getString(6));
-            });
-    if (readOnly.equals("off") && seen.get(0).equals("on")) {
-      throw new Refused(
-          Problem.of("this server only reads: it is a standby, or read-only by its settings")
-              .advice("connect to the primary"));
-    }
-    if (!seen.equals(List.of(readOnly, "on"))) {
-      throw new Refused(
-          Problem.of("the server does not hold a read-only transaction; nothing was sent")
-              .seen(
-                  "transaction_read_only is "
-                      + seen.get(0)
-                      + ", standard_conforming_strings is "
-                      + seen.get(1))
-              .advice("connect to the server itself, or set standard_conforming_strings = on"));
     }
   }
 

@@ -1,0 +1,5 @@
+/** The promises of runbook-sql against real servers. */
+@NullMarked
+package dev.runbook.it.sql;
+
+import org.jspecify.annotations.NullMarked;
