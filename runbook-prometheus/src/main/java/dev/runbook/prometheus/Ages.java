@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** How old samples are, by their labels. */
@@ -31,6 +32,11 @@ record Ages(Map<Map<String, String>, Duration> all) {
 
   boolean isEmpty() {
     return all.isEmpty();
+  }
+
+  /** The age of the sample of this series, if it is known. */
+  Optional<Duration> of(Series series) {
+    return Optional.ofNullable(all.get(nameless(series)));
   }
 
   void write(Table.Writer writer, Series series) {

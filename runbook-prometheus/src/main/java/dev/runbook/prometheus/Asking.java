@@ -39,8 +39,24 @@ final class Asking {
     this.wire = new Wire(connections, rb.ticks(), access, knobs);
   }
 
-  /** The whole answer to {@code question}. */
+  /** The whole answer to {@code question}; an empty one says why it may be empty. */
   Found found(Question question, int limit, Look look) {
+    var found = answered(question, limit, look);
+    boolean none = found.set().isEmpty() && found.histograms().isEmpty();
+    return none && !found.type().equals("string")
+        ? found.with(found.set().note(Names.why(this, question.promql())))
+        : found;
+  }
+
+  /** One value for a guard or a wait, shared with whoever asks the same within a second. */
+  Found reading(Question question, int limit) {
+    return connections.shared(
+        List.of(access, question.promql(), limit),
+        rb.ticks().nanos(),
+        () -> answered(question, limit, Look.PLAIN));
+  }
+
+  private Found answered(Question question, int limit, Look look) {
     long start = rb.ticks().nanos();
     var server = server();
     var notes = new ArrayList<String>();
@@ -60,10 +76,6 @@ final class Asking {
     var named = series.stream().map(look::on).toList();
     var set = set(question, named, source(server, address), limit);
     addNew(warnings, notes, set.notes());
-    boolean none = series.isEmpty() && answers.stream().allMatch(one -> one.histograms().isEmpty());
-    if (none && !answers.get(0).type().equals("string")) {
-      notes.add(Names.why(this, question.promql()));
-    }
     for (var warning : warnings) {
       set = set.warning(warning);
     }
@@ -74,8 +86,7 @@ final class Asking {
     record(question, address, answers, start, warnings);
     var first = answers.get(0);
     boolean cut = limit > 0 && series.size() > limit;
-    return new Found(
-        question, set, histograms, first.type(), first.text(), warnings.isEmpty() && !cut);
+    return new Found(question, set, histograms, first.type(), first.text(), warnings, cut);
   }
 
   private static void addNew(List<String> from, List<String> into) {

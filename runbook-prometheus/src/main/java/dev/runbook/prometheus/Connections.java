@@ -7,16 +7,22 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a context keeps open for all its servers: clients, their threads, what was learnt. */
 final class Connections implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration SHARED = Duration.ofSeconds(1);
 
   private final AtomicInteger number = new AtomicInteger();
   private final ExecutorService threads = Executors.newCachedThreadPool(this::thread);
   private final ConcurrentMap<Object, HttpClient> clients = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Learnt> learnt = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Object, Kept> readings = new ConcurrentHashMap<>();
+
+  /** An answer and when it was asked for. */
+  private record Kept(long nanos, Found found) {}
 
   /** What a server taught: whether POST is forbidden there, and who it is. */
   static final class Learnt {
@@ -57,6 +63,18 @@ final class Connections implements AutoCloseable {
         });
   }
 
+  /** What {@code ask} gives, or what it gave to an equal question within the last second. */
+  Found shared(Object question, long now, Supplier<Found> ask) {
+    readings.values().removeIf(kept -> now - kept.nanos > SHARED.toNanos());
+    var kept = readings.get(question);
+    if (kept != null) {
+      return kept.found;
+    }
+    var found = ask.get();
+    readings.put(question, new Kept(now, found));
+    return found;
+  }
+
   Learnt learnt(String server) {
     return learnt.computeIfAbsent(server, key -> new Learnt());
   }
@@ -64,6 +82,7 @@ final class Connections implements AutoCloseable {
   @Override
   public void close() {
     clients.clear();
+    readings.clear();
     threads.shutdownNow();
   }
 }

@@ -11,7 +11,8 @@ import java.util.List;
  * @param histograms the native histograms
  * @param type matrix, vector, scalar, string
  * @param text the value of a string
- * @param clean whether nothing warns of it and nothing was cut
+ * @param warnings what is wrong with it
+ * @param cut whether series were left out
  */
 record Found(
     Question question,
@@ -19,4 +20,9 @@ record Found(
     List<PromHistogram> histograms,
     String type,
     String text,
-    boolean clean) {}
+    List<String> warnings,
+    boolean cut) {
+  Found with(SeriesSet other) {
+    return new Found(question, other, histograms, type, text, warnings, cut);
+  }
+}

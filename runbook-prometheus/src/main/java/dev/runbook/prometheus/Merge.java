@@ -1,6 +1,8 @@
 package dev.runbook.prometheus;
 
 import dev.runbook.Series;
+import dev.runbook.SeriesSet;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -80,6 +82,16 @@ final class Merge {
     }
     var moved = writer.done().unit(series.unit()).source(series.source()).step(series.step());
     return series.observed().map(moved::observed).orElse(moved);
+  }
+
+  /** A set moved to {@code by} later and labelled so, to lie over its later self. */
+  static SeriesSet earlier(SeriesSet set, Duration by) {
+    var moved = new ArrayList<Series>();
+    for (var one : set) {
+      var later = shifted(one, by.toMillis());
+      moved.add(plus(later, "shown", Grid.text(by) + " earlier"));
+    }
+    return SeriesSet.of(moved).named(set.name());
   }
 
   /** By labels, with digits compared as numbers: h2 before h10. */

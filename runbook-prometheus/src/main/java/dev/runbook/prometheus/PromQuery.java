@@ -1,5 +1,6 @@
 package dev.runbook.prometheus;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.runbook.Chart;
 import dev.runbook.RunbookException.Problem;
 import dev.runbook.Series;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoublePredicate;
 
 /**
  * A query in PromQL, and which time it is asked for. Immutable: each method returns a new phrase.
@@ -283,18 +285,9 @@ public final class PromQuery {
     var chart = set.chart().title(name());
     for (var by : look.earlier()) {
       var before = question.grid(question.grid().shift(by.negated()));
-      chart = chart.compare(moved(asking.found(before, ask.limit(), look).set(), by));
+      chart = chart.compare(Merge.earlier(asking.found(before, ask.limit(), look).set(), by));
     }
     return look.on(chart);
-  }
-
-  private static SeriesSet moved(SeriesSet set, Duration by) {
-    var moved = new ArrayList<Series>();
-    for (var one : set) {
-      var later = Merge.shifted(one, by.toMillis());
-      moved.add(Merge.plus(later, "shown", Grid.text(by) + " earlier"));
-    }
-    return SeriesSet.of(moved).named(set.name());
   }
 
   /**
@@ -314,22 +307,60 @@ public final class PromQuery {
       throw new BadQuery(
           Problem.of("number() needs exactly one value, the answer has " + set.size())
               .at(set.name())
-              .seen(listed(set))
+              .seen(Tables.listed(set))
               .advice("aggregate to one: sum(..), max(..), or narrow the selector"));
     }
     return set.at(0).last();
   }
 
-  private static String listed(SeriesSet set) {
-    if (set.isEmpty()) {
-      return String.join("; ", set.notes());
-    }
-    var text = new StringBuilder();
-    for (int i = 0; i < Math.min(5, set.size()); i++) {
-      text.append(i == 0 ? "" : ", ").append(set.at(i).name()).append(" = ");
-      text.append(set.at(i).last());
-    }
-    return text + (set.size() > 5 ? " and " + (set.size() - 5) + " more" : "");
+  /** A bound: below this value. */
+  public PromBound below(double value) {
+    return PromBound.of(prom, ask, Limit.below(value));
+  }
+
+  /** A bound: above this value. */
+  public PromBound above(double value) {
+    return PromBound.of(prom, ask, Limit.above(value));
+  }
+
+  /** A bound: this value or less. */
+  public PromBound atMost(double value) {
+    return PromBound.of(prom, ask, Limit.atMost(value));
+  }
+
+  /** A bound: this value or more. */
+  public PromBound atLeast(double value) {
+    return PromBound.of(prom, ask, Limit.atLeast(value));
+  }
+
+  /** A bound: from one value to the other, both good. */
+  public PromBound between(double least, double most) {
+    return PromBound.of(prom, ask, Limit.between(least, most));
+  }
+
+  /**
+   * A bound: the query finds nothing, while this plain selector, the witness, has fresh data.
+   * Finding nothing alone proves nothing.
+   */
+  public PromBound none(String witness) {
+    return PromBound.none(prom, ask, witness);
+  }
+
+  /**
+   * A bound: at most {@code factor} times the mean over the time before a change: {@code 1h}. The
+   * mean is measured once, when the guard is made, and stands in the plan.
+   */
+  public PromBound notAboveBaseline(double factor, String before) {
+    return PromBound.baseline(prom, ask, new Baseline(factor, length(before)));
+  }
+
+  /**
+   * Waits until the value passes {@code test} and gives it; see {@link
+   * PromBound#awaitUntil(String)}.
+   */
+  @CanIgnoreReturnValue
+  public double awaitUntil(DoublePredicate test, String within) {
+    return PromBound.of(prom, ask, Limit.any()).await(test, within);
   }
 
   /** The final PromQL, as it would be sent now; contacts nothing. */

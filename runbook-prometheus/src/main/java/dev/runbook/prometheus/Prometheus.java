@@ -240,6 +240,11 @@ public final class Prometheus {
     return meta().alerts();
   }
 
+  /** One alerting rule, for a guard or a check that it does not fire. */
+  public PromBound.Alert alert(String name) {
+    return new PromBound.Alert(this, name);
+  }
+
   /** The recording and alerting rules, and how their last evaluation went. */
   public Table rules() {
     return meta().rules();

@@ -107,4 +107,17 @@ final class Tables {
     }
     return writer.done();
   }
+
+  /** The values of the first few series, for messages. */
+  static String listed(SeriesSet set) {
+    if (set.isEmpty()) {
+      return String.join("; ", set.notes());
+    }
+    var text = new StringBuilder();
+    for (int i = 0; i < Math.min(5, set.size()); i++) {
+      text.append(i == 0 ? "" : ", ").append(set.at(i).name()).append(" = ");
+      text.append(set.at(i).last());
+    }
+    return text + (set.size() > 5 ? " and " + (set.size() - 5) + " more" : "");
+  }
 }

@@ -225,6 +225,7 @@ final class FakePrometheus implements AutoCloseable {
     try {
       while (true) {
         var socket = server.accept();
+        socket.setTcpNoDelay(true);
         sockets.add(socket);
         var unused = start(() -> serve(socket));
       }
