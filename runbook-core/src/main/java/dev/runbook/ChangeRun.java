@@ -24,6 +24,7 @@ final class ChangeRun<R> {
   private final Policy policy;
   private int attempt;
   private int sends;
+  private String lapsed = "";
 
   ChangeRun(Runbook rb, Order<R> order, String path) {
     this.rb = rb;
@@ -32,6 +33,12 @@ final class ChangeRun<R> {
     this.ledger = rb.ledger();
     this.path = path;
     this.policy = new Policy(rb.environment(), rb.journal(), rb.ticks());
+  }
+
+  /** Like {@link #run()}; {@code moved} tells what an earlier approval no longer covers. */
+  Verdict<R> run(String moved) {
+    lapsed = moved;
+    return run();
   }
 
   Verdict<R> run() {
@@ -49,11 +56,10 @@ final class ChangeRun<R> {
 
   private Verdict<R> goOn(Told told) {
     var act = told.act(Phase.ACT);
-    var state = act.verdict == null ? "" : act.verdict.path("state").asText();
-    if (state.equals("SUCCEEDED")) {
-      return replay(act);
+    if (act.state().equals("SUCCEEDED")) {
+      return told.isTakenBack() ? fresh(told.attempt + 1) : replay(act);
     }
-    if (act.verdict != null && state.equals("FAILED")) {
+    if (act.verdict != null && act.state().equals("FAILED")) {
       return told.end == null
           ? failed(act.verdict.path("cause").asText(), before(act), act)
           : fresh(told.attempt + 1);
@@ -123,9 +129,9 @@ final class ChangeRun<R> {
 
   private Verdict<R> fresh(int number) {
     attempt = number;
-    policy.allowWriting(mutation);
+    policy.allowWriting(order.words());
     var plan = order.plan(rb.environment().name());
-    policy.allow(plan, mutation);
+    policy.allow(plan);
     if (plan.state() == Plan.State.NO_CHANGE) {
       return nothing(plan);
     }
@@ -151,17 +157,17 @@ final class ChangeRun<R> {
   /** Asks, drafts again, and acts only on what was approved. */
   private Verdict<R> approved(Plan first) {
     var plan = first;
-    var moved = "";
+    var moved = lapsed;
     for (int lapse = 0; lapse < LAPSES; lapse++) {
       var given = granted(plan, moved);
       var again = order.plan(rb.environment().name());
-      policy.allow(again, mutation);
+      policy.allow(again);
       if (again.state() == Plan.State.NO_CHANGE) {
         return nothing(again);
       }
       var oldest = rb.ticks().now().minus(rb.environment().approval().valid());
       if (again.hash().equals(plan.hash()) && !given.isBefore(oldest)) {
-        policy.allowWriting(mutation);
+        policy.allowWriting(order.words());
         sends++;
         var deed = deed(again.draft().facts());
         return after(deed.send(again.hash(), order.reason()), again.draft().facts());
@@ -259,7 +265,8 @@ final class ChangeRun<R> {
   private Verdict<R> failed(String cause, Facts before, Told.Act act) {
     var undo = "";
     if (order.undoOnFailure() && act.acted != null) {
-      undo = new Undoing(rb, order, path, attempt).run(before, Facts.of(act.acted.get("receipt")));
+      var receipt = Facts.of(act.acted.get("receipt"));
+      undo = new Undoing(rb, order, path, attempt).run(before, receipt).words();
     }
     ledger.record(end("FAILED", cause, undo));
     return new Verdict.Failed<>(path, cause, undo, List.of());

@@ -12,11 +12,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** The plans of all targets of a fan-out as one plan, which is approved once. */
-final class FanPlan {
+/**
+ * The plans of several changes as one plan, which is approved once.
+ *
+ * @param action what is done with all of them
+ * @param target all of them, in a few words
+ * @param undo what becomes of those that were done if one fails; empty if they stay
+ */
+record FanPlan(String action, String target, String undo) {
   private static final int AT_ONCE = 8;
-
-  private FanPlan() {}
 
   /** The plan of each order, eight drafted at a time. */
   static Map<String, Plan> of(Runbook rb, Map<String, ? extends Order<?>> orders) {
@@ -61,15 +65,18 @@ final class FanPlan {
     return plans;
   }
 
-  /** One plan of all: what differs by target, the risks and permissions of all, their hashes. */
-  static Plan merged(FanSpec<?> spec, String environment, Map<String, Plan> plans) {
+  /**
+   * One plan of all: what differs by target, the risks and permissions of all, their hashes.
+   *
+   * @param terms what else the approval is bound to
+   */
+  Plan of(String environment, String terms, Map<String, Plan> plans) {
     var risks = new LinkedHashSet<Plan.Risk>();
     var needs = new LinkedHashSet<Plan.Permission>();
     var undoNeeds = new LinkedHashSet<Plan.Permission>();
     var worlds = new LinkedHashSet<String>();
     var guards = new LinkedHashSet<String>();
-    var hashes = new StringBuilder(environment).append('\n').append(spec.name());
-    hashes.append('\n').append(spec.terms());
+    var hashes = new StringBuilder(environment).append('\n').append(terms);
     int touched = 0;
     var draft = Mutation.Draft.of(Facts.none());
     for (var one : plans.entrySet()) {
@@ -97,16 +104,14 @@ final class FanPlan {
             List.copyOf(needs),
             "",
             touched,
-            0);
-    var target =
-        new Mutation.Target(
-            String.join(", ", worlds), spec.name() + ": " + plans.size() + " targets");
+            0,
+            "");
     return new Plan(
         environment,
-        "fan out",
-        target,
+        action,
+        new Mutation.Target(String.join(", ", worlds), target),
         whole,
-        "",
+        undo,
         List.copyOf(undoNeeds),
         List.copyOf(guards),
         Hashes.sha256(hashes.toString()));

@@ -15,6 +15,7 @@ final class History {
   private final Map<String, Told> paths = new LinkedHashMap<>();
   private final Map<String, String> lastOn = new LinkedHashMap<>();
   private final Set<String> redone = new LinkedHashSet<>();
+  private long count;
 
   Told of(String path) {
     var told = paths.get(path);
@@ -53,14 +54,21 @@ final class History {
   }
 
   private void tell(Told told, RecordType type, ObjectNode record) {
+    count++;
     switch (type) {
-      case BEGIN -> told.begin = record;
+      case BEGIN -> {
+        told.begin = record;
+        told.begunAt = count;
+      }
       case APPROVAL -> told.approval = record;
       case INTENT -> intent(told, record);
       case MARK -> told.act(phase(record)).marks.add(record);
       case ACTED -> told.act(phase(record)).acted = record;
       case VERDICT -> told.act(phase(record)).verdict = record;
-      case END -> told.end = record;
+      case END -> {
+        told.end = record;
+        told.endedAt = count;
+      }
       case SETTLE -> told.settle = record;
       case PROC -> told.proc = record;
       case FAN -> told.fan = record;

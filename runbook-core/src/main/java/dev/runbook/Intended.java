@@ -32,9 +32,14 @@ final class Intended<R> implements Change<R> {
     return order;
   }
 
+  /** It is run, or would be: nobody forgot it. */
+  void asked() {
+    wasRun.set(true);
+  }
+
   /** Its name, if none of the phrases made of it was run. */
   String forgotten() {
-    return wasRun.get() ? "" : order.mutation().action() + " " + order.mutation().target().name();
+    return wasRun.get() ? "" : order.words();
   }
 
   private Change<R> with(List<Guard> guards, boolean undo, Duration within, String reason) {
@@ -96,7 +101,7 @@ final class Intended<R> implements Change<R> {
 
   @Override
   public Verdict<R> tryRun() {
-    wasRun.set(true);
+    asked();
     rb.refuseIfClosed();
     return new ChangeRun<>(rb, order, rb.ledger().claimAlike(order.base())).run();
   }
@@ -125,9 +130,7 @@ final class Intended<R> implements Change<R> {
   public String toString() {
     return Texts.head(
         Redactor.clean(
-            order.mutation().action()
-                + " "
-                + order.mutation().target().name()
+            order.words()
                 + ": a change that "
                 + (wasRun.get()
                     ? "was run"

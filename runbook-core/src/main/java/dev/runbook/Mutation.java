@@ -118,6 +118,8 @@ public interface Mutation<R> {
    * @param unknown why nothing can be said; empty if it can
    * @param touched how many targets are touched
    * @param peers how many healthy ones there are in all, touched ones included
+   * @param among which peers these are, the same for all changes that touch some of them: several
+   *     changes under one approval are counted together; empty if they are this change's alone
    */
   record Draft(
       List<Plan.Difference> differences,
@@ -126,7 +128,8 @@ public interface Mutation<R> {
       List<Plan.Permission> permissions,
       String unknown,
       int touched,
-      int peers) {
+      int peers,
+      String among) {
     /** Copies the lists. */
     public Draft {
       differences = List.copyOf(differences);
@@ -136,35 +139,43 @@ public interface Mutation<R> {
 
     /** A draft without differences: everything is as wanted. */
     public static Draft of(Facts facts) {
-      return new Draft(List.of(), facts, List.of(), List.of(), "", 1, 0);
+      return new Draft(List.of(), facts, List.of(), List.of(), "", 1, 0, "");
     }
 
     /** Nothing can be said, for this reason; the change is refused. */
     public static Draft unknown(String why) {
-      return new Draft(List.of(), Facts.none(), List.of(), List.of(), why, 0, 0);
+      return new Draft(List.of(), Facts.none(), List.of(), List.of(), why, 0, 0, "");
     }
 
     /** One thing more that would differ. */
     public Draft differs(String what, String before, String after) {
       var more = plus(differences, new Plan.Difference(what, before, after));
-      return new Draft(more, facts, risks, permissions, unknown, touched, peers);
+      return new Draft(more, facts, risks, permissions, unknown, touched, peers, among);
     }
 
     /** One risk more; the code, not the words, counts for the approval. */
     public Draft risk(String code, String words) {
       var more = plus(risks, new Plan.Risk(code, words));
-      return new Draft(differences, facts, more, permissions, unknown, touched, peers);
+      return new Draft(differences, facts, more, permissions, unknown, touched, peers, among);
     }
 
     /** One permission more that the act needs. */
     public Draft needs(String permission, Plan.Held held) {
       var more = plus(permissions, new Plan.Permission(permission, held));
-      return new Draft(differences, facts, risks, more, unknown, touched, peers);
+      return new Draft(differences, facts, risks, more, unknown, touched, peers, among);
     }
 
     /** How many targets are touched, of how many healthy ones; 0 if there are no peers. */
     public Draft touches(int targets, int healthy) {
-      return new Draft(differences, facts, risks, permissions, unknown, targets, healthy);
+      return touches(targets, healthy, "");
+    }
+
+    /**
+     * {@link #touches(int, int)} of peers that other changes touch too: {@code "nodes of prod"}.
+     */
+    public Draft touches(int targets, int healthy, String peerGroup) {
+      return new Draft(
+          differences, facts, risks, permissions, unknown, targets, healthy, peerGroup);
     }
 
     private static <T> List<T> plus(List<T> list, T one) {

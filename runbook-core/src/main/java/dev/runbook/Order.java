@@ -29,11 +29,19 @@ record Order<R>(
     return new SecretKeySpec(bytes, "HmacSHA256");
   }
 
+  /** What is done, and to what. */
+  String words() {
+    return mutation.action() + " " + mutation.target().name();
+  }
+
   /** The name its path is made of: equal wishes have equal names. */
   String base() {
     var ask = Hashes.sha256(mutation.ask().canonical()).substring(0, 8);
-    var words = mutation.action() + " " + mutation.target().name();
-    return Texts.head(PathNames.escaped(words), 120) + "~" + ask;
+    return Texts.head(PathNames.escaped(words()), 120) + "~" + ask;
+  }
+
+  Order<R> undoingOnFailure() {
+    return new Order<>(mutation, guards, true, within, reason);
   }
 
   /** A draft and its plan. */

@@ -6,50 +6,97 @@ import dev.runbook.RunbookException.Refused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What an environment forbids, whoever asks; looked at before, on and after the plan. */
 record Policy(Environment environment, Journal journal, Ticks ticks) {
-  /** Before anything is read. */
-  void allowWriting(Mutation<?> mutation) {
+  /** Before anything is read; {@code what} is to be done. */
+  void allowWriting(String what) {
     if (environment.readOnly()) {
       throw refused(
-          mutation, "the environment is read-only", "nothing was sent", "ask who set readOnly");
+          what, "", "the environment is read-only", "nothing was sent", "ask who set readOnly");
     }
     journal.refuseIfFull();
   }
 
   /** On the plan. */
-  void allow(Plan plan, Mutation<?> mutation) {
+  void allow(Plan plan) {
+    if (allowAlone(plan)) {
+      rest(plan, environment.cooldown().isZero() ? List.of() : recent());
+    }
+  }
+
+  /** On plans that one approval is to cover: each alone, then all that they touch. */
+  void allowTogether(String what, Collection<Plan> plans) {
+    var recent = environment.cooldown().isZero() ? List.<Entry>of() : recent();
+    var worlds = new TreeSet<String>();
+    var groups = new TreeMap<String, int[]>();
+    int touched = 0;
+    for (var plan : plans) {
+      if (allowAlone(plan)) {
+        rest(plan, recent);
+        worlds.add(plan.target().world());
+        var draft = plan.draft();
+        touched += draft.touched();
+        var alike = groups.computeIfAbsent(draft.among(), any -> new int[2]);
+        alike[0] += draft.touched();
+        alike[1] = Math.max(alike[1], draft.peers());
+      }
+    }
+    var where = String.join(", ", worlds);
+    fewEnough(what, where, touched);
+    groups.remove("");
+    groups.values().forEach(alike -> smallEnough(what, where, alike[0], alike[1]));
+  }
+
+  /** Whether it changes anything at all. */
+  private boolean allowAlone(Plan plan) {
+    var what = what(plan);
+    var world = plan.target().world();
+    var draft = plan.draft();
     if (plan.state() == Plan.State.UNKNOWN) {
       throw refused(
-          mutation,
-          "nothing can be said about it",
-          plan.draft().unknown(),
-          "make it readable first");
+          what, world, "nothing can be said about it", draft.unknown(), "make it readable first");
     }
     if (plan.state() == Plan.State.NO_CHANGE) {
-      return;
+      return false;
     }
     for (var needed : plan.permissions()) {
       if (needed.held() == Plan.Held.DENIED) {
-        throw refused(mutation, "a permission is missing", needed.name(), "get it, then run again");
+        throw refused(
+            what, world, "a permission is missing", needed.name(), "get it, then run again");
       }
     }
-    int touched = plan.draft().touched();
+    fewEnough(what, world, draft.touched());
+    smallEnough(what, world, draft.touched(), draft.peers());
+    return true;
+  }
+
+  private static String what(Plan plan) {
+    return plan.action() + " " + plan.target().name();
+  }
+
+  private void fewEnough(String what, String world, int touched) {
     if (touched > environment.blast().targets()) {
       throw refused(
-          mutation,
+          what,
+          world,
           "too many targets",
           touched + " targets; blast.targets allows " + environment.blast().targets(),
           "do fewer at a time");
     }
-    int peers = plan.draft().peers();
+  }
+
+  private void smallEnough(String what, String world, int touched, int peers) {
     double share = peers == 0 ? 0 : 100.0 * touched / peers;
     if (share > environment.blast().percent()) {
       throw refused(
-          mutation,
+          what,
+          world,
           "too large a share of the healthy ones",
           String.format(
               Locale.ROOT,
@@ -59,22 +106,19 @@ record Policy(Environment environment, Journal journal, Ticks ticks) {
               Numbers.exact(environment.blast().percent())),
           "do fewer at a time");
     }
-    rest(mutation);
   }
 
-  private void rest(Mutation<?> mutation) {
-    if (environment.cooldown().isZero()) {
-      return;
-    }
+  private void rest(Plan plan, List<Entry> recent) {
     var since = ticks.now().minus(environment.cooldown());
-    for (var entry : recent()) {
+    for (var entry : recent) {
       if (entry.type().equals("intent")
           && entry.at().isAfter(since)
-          && entry.field("action").orElse("").equals(mutation.action())
-          && entry.field("target").orElse("").equals(mutation.target().name())
-          && entry.field("world").orElse("").equals(mutation.target().world())) {
+          && entry.field("action").orElse("").equals(plan.action())
+          && entry.field("target").orElse("").equals(plan.target().name())
+          && entry.field("world").orElse("").equals(plan.target().world())) {
         throw refused(
-            mutation,
+            what(plan),
+            plan.target().world(),
             "the same was done a moment ago",
             "at " + entry.at() + "; cooldown is " + Durations.text(environment.cooldown()),
             "wait, or look at what that one did");
@@ -120,11 +164,9 @@ record Policy(Environment environment, Journal journal, Ticks ticks) {
     }
   }
 
-  private Refused refused(Mutation<?> mutation, String rule, String seen, String advice) {
+  private Refused refused(String what, String world, String rule, String seen, String advice) {
+    var where = "environment " + environment.name() + (world.isEmpty() ? "" : ", " + world);
     return new Refused(
-        Problem.of("refused to " + mutation.action() + " " + mutation.target().name() + ": " + rule)
-            .at("environment " + environment.name() + ", " + mutation.target().world())
-            .seen(seen)
-            .advice(advice));
+        Problem.of("refused to " + what + ": " + rule).at(where).seen(seen).advice(advice));
   }
 }

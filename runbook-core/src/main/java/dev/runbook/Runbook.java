@@ -345,6 +345,12 @@ public final class Runbook implements AutoCloseable {
     return FanOut.changes(this, name, items, change);
   }
 
+  /** Changes one after the other, of whatever modules, under one plan and one approval. */
+  public Sequence sequence(String name, Change<?>... changes) {
+    attachments.refuseIfClosed();
+    return Sequence.of(this, name, List.of(changes));
+  }
+
   /** The same work on many targets, in waves: {@code .doing(..)} says what. */
   public <T> FanOut.Items<T> forEach(String name, Collection<? extends T> items) {
     attachments.refuseIfClosed();

@@ -82,7 +82,7 @@ final class Tellings {
     switch (entry.type()) {
       case "note" -> add(entry, "note", text(entry, "text"));
       case "read" -> read(entry);
-      case "begin" -> begun.put(entry.path(), entry.at());
+      case "begin" -> begin(entry);
       case "end" -> end(entry);
       case "evidence" -> evidence(entry);
       case "plan" -> plan(entry);
@@ -123,6 +123,13 @@ final class Tellings {
             text(entry, "source") + ": " + shown + " (" + rows + " rows" + took + ")");
     var warnings = list(entry, "warnings");
     items.add(warnings.isEmpty() ? item : item.text(String.join("\n", warnings)).tone(Tone.DOUBT));
+  }
+
+  /** The end of a sequence is told by its verdict. */
+  private void begin(Entry entry) {
+    if (!text(entry, "kind").equals("sequence")) {
+      begun.put(entry.path(), entry.at());
+    }
   }
 
   private void end(Entry entry) {

@@ -18,6 +18,8 @@ final class Told {
   @Nullable ObjectNode settle;
   @Nullable ObjectNode proc;
   @Nullable ObjectNode fan;
+  long begunAt;
+  long endedAt;
   private final Map<Phase, Act> acts = new EnumMap<>(Phase.class);
 
   /** The two writes of a change: what was asked for, and what takes it back. */
@@ -46,6 +48,11 @@ final class Told {
     boolean isInDoubt() {
       return intent != null && acted == null;
     }
+
+    /** The state of its verdict; empty if there is none. */
+    String state() {
+      return verdict == null ? "" : verdict.path("state").asText();
+    }
   }
 
   Told(int attempt, String kind) {
@@ -59,6 +66,28 @@ final class Told {
 
   boolean isInDoubt() {
     return acts.values().stream().anyMatch(Act::isInDoubt);
+  }
+
+  /**
+   * Whether going on needs no approval: it was sent and no verdict ends it, or it is done. What was
+   * taken back, and what failed, begins anew.
+   */
+  boolean isUnderWay() {
+    var act = act(Phase.ACT);
+    if (act.verdict == null) {
+      return act.intent != null;
+    }
+    return switch (act.state()) {
+      case "FAILED" -> end == null;
+      case "SUCCEEDED" -> !isTakenBack();
+      default -> act.intent != null;
+    };
+  }
+
+  /** Done, and undone since. */
+  boolean isTakenBack() {
+    return act(Phase.ACT).state().equals("SUCCEEDED")
+        && act(Phase.UNDO).state().equals("SUCCEEDED");
   }
 
   String endState() {

@@ -2,6 +2,7 @@ package dev.runbook;
 
 import dev.runbook.Deed.Result;
 import dev.runbook.Told.Phase;
+import java.util.Optional;
 
 /**
  * Takes a failed change back, through its own intent, receipt and verdict; tells what came of it.
@@ -19,16 +20,27 @@ final class Undoing {
     this.attempt = attempt;
   }
 
-  /** What became of it, in words; never throws what the undo itself threw. */
-  String run(Facts before, Facts receipt) {
+  /**
+   * What became of it.
+   *
+   * @param state empty if there is nothing that undoes it
+   */
+  record Undone(Optional<Verdict.State> state, String words) {
+    boolean isGood() {
+      return state.filter(now -> now == Verdict.State.SUCCEEDED).isPresent();
+    }
+  }
+
+  /** What became of it; never throws what the undo itself threw. */
+  Undone run(Facts before, Facts receipt) {
     var undo = order.mutation().undo(before, receipt);
     if (undo.isEmpty()) {
-      return "cannot be undone";
+      return new Undone(Optional.empty(), "cannot be undone");
     }
     var told = rb.ledger().told(path).act(Phase.UNDO);
     try {
-      if (told.verdict != null && !told.verdict.path("state").asText().equals("UNDECIDED")) {
-        return told.verdict.path("state").asText();
+      if (told.verdict != null && !told.state().equals("UNDECIDED")) {
+        return new Undone(Optional.of(Verdict.State.valueOf(told.state())), told.state());
       }
       if (told.acted != null) {
         return watch(undo.get(), Facts.of(told.acted.get("receipt")), drafted(told));
@@ -59,7 +71,7 @@ final class Undoing {
     return new Deed(rb, order, undo, path, attempt, Phase.UNDO, draft);
   }
 
-  private String anew(Mutation<?> undo, Facts before, Facts receipt) throws Exception {
+  private Undone anew(Mutation<?> undo, Facts before, Facts receipt) throws Exception {
     var standing = order.mutation().standing(before, receipt);
     if (standing instanceof Mutation.Standing.Moved moved) {
       return verdict(
@@ -84,7 +96,7 @@ final class Undoing {
     return after(deed(undo, draft.facts()).send(hash, "undo"), undo, draft.facts());
   }
 
-  private String after(Result result, Mutation<?> undo, Facts draft) throws InterruptedException {
+  private Undone after(Result result, Mutation<?> undo, Facts draft) throws InterruptedException {
     if (result instanceof Result.Acted acted) {
       return watch(undo, acted.receipt(), draft);
     }
@@ -94,7 +106,7 @@ final class Undoing {
     return verdict(Verdict.State.UNDECIDED, ((Result.Doubt) result).why(), Facts.none());
   }
 
-  private String watch(Mutation<?> undo, Facts receipt, Facts draft) throws InterruptedException {
+  private Undone watch(Mutation<?> undo, Facts receipt, Facts draft) throws InterruptedException {
     var deed = deed(undo, draft);
     var bare = new Order<>(undo, java.util.List.of(), false, order.within(), order.reason());
     var sight =
@@ -104,8 +116,8 @@ final class Undoing {
     return verdict(outcome.state(), outcome.why(), outcome.seen());
   }
 
-  private String verdict(Verdict.State state, String why, Facts seen) {
+  private Undone verdict(Verdict.State state, String why, Facts seen) {
     rb.ledger().record(PlanRecords.verdict(path, attempt, Phase.UNDO, state, why, seen));
-    return why.isEmpty() ? state.name() : state + ": " + why;
+    return new Undone(Optional.of(state), why.isEmpty() ? state.name() : state + ": " + why);
   }
 }
