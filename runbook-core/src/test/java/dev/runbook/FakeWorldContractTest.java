@@ -33,4 +33,10 @@ class FakeWorldContractTest extends MutationContract {
   protected String state() {
     return world.value("web");
   }
+
+  @Override
+  protected boolean moveTheWorld() {
+    world.moves("web", "1.9");
+    return true;
+  }
 }
