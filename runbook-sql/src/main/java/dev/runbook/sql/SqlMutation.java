@@ -3,6 +3,7 @@ package dev.runbook.sql;
 import dev.runbook.Facts;
 import dev.runbook.Mutation;
 import dev.runbook.Plan;
+import dev.runbook.Redactor;
 import dev.runbook.RunbookException;
 import dev.runbook.RunbookException.Problem;
 import dev.runbook.RunbookException.Refused;
@@ -238,7 +239,7 @@ final class SqlMutation implements Mutation<SqlChange.Done> {
     }
     var seen = show();
     var facts = Facts.of("rows", receipt.number("rows", -1)).and("after", seen);
-    return seen.equals(receipt.list("after"))
+    return isAsLeft(receipt, seen)
         ? new Progress.Done(facts)
         : new Progress.Failed(
             "MOVED: somebody else changed these rows after the commit: " + moved(receipt, seen),
@@ -248,6 +249,15 @@ final class SqlMutation implements Mutation<SqlChange.Done> {
   private List<String> show() {
     var bound = writing.bound(writing.showing().orElse(writing.text()));
     return db.transactions().read(bound, writing.limits(), session -> Trial.show(session, writing));
+  }
+
+  /** By what may be recorded: a receipt read back from the journal has no secrets in it. */
+  private static boolean isAsLeft(Facts receipt, List<String> seen) {
+    return clean(seen).equals(clean(receipt.list("after")));
+  }
+
+  private static List<String> clean(List<String> rows) {
+    return rows.stream().map(Redactor::clean).toList();
   }
 
   private static String moved(Facts receipt, List<String> seen) {
@@ -298,7 +308,7 @@ final class SqlMutation implements Mutation<SqlChange.Done> {
       return new Standing.Unknown("without showing(..) nobody can tell whether it still stands");
     }
     var seen = show();
-    return seen.equals(receipt.list("after"))
+    return isAsLeft(receipt, seen)
         ? new Standing.Holds()
         : new Standing.Moved(moved(receipt, seen));
   }

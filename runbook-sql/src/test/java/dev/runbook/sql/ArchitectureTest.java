@@ -10,7 +10,7 @@ class ArchitectureTest extends ArchitectureContract {
         "dev.runbook.sql",
         Map.of(
             // how long a server took is told in real time, whatever clock the runbook has
-            "ports_only", Set.of("Database", "Transactions"),
+            "ports_only", Set.of("Transactions"),
             // threads are numbered through the JVM
             "no_static_state", Set.of("Sessions")));
   }
