@@ -175,7 +175,7 @@ public abstract class MutationContract {
       Verdict.State state;
       try {
         state = change.tryRun().state();
-      } catch (NotApproved e) {
+      } catch (NotApproved | Refused e) {
         state = Verdict.State.FAILED;
       }
       assertThat(state).isEqualTo(moved.get() ? Verdict.State.FAILED : Verdict.State.SUCCEEDED);
