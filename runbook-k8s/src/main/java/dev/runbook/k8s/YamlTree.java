@@ -7,22 +7,31 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /** YAML documents as JSON trees, as kubectl reads them; anchors and merge keys are resolved. */
 final class YamlTree {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final Tag PLAIN = new Tag("plain");
+  private static final Set<Tag> TYPED =
+      Set.of(Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.MERGE, Tag.TIMESTAMP);
   private static final int DEPTH = 100;
   private static final int NODES = 2_000_000;
   private static final int CHARACTERS = 32 << 20;
@@ -69,7 +78,7 @@ final class YamlTree {
     options.setMaxAliasesForCollections(1_000);
     var found = new ArrayList<Document>();
     try {
-      for (var node : new Yaml(options).composeAll(new StringReader(text))) {
+      for (var node : yaml(options).composeAll(new StringReader(text))) {
         var tree = new YamlTree(texts).tree(node, 0);
         if (!tree.isNull()) {
           found.add(new Document(line(node), tree));
@@ -83,11 +92,17 @@ final class YamlTree {
     return found;
   }
 
+  private static Yaml yaml(LoaderOptions options) {
+    var out = new DumperOptions();
+    var unused = new SafeConstructor(options);
+    return new Yaml(unused, new Representer(out), out, options, new Untyped());
+  }
+
   private static int line(Node node) {
     return line(node.getStartMark());
   }
 
-  private static int line(@org.jspecify.annotations.Nullable Mark mark) {
+  private static int line(@Nullable Mark mark) {
     return mark == null ? 0 : mark.getLine() + 1;
   }
 
@@ -110,9 +125,12 @@ final class YamlTree {
 
   private JsonNode scalar(ScalarNode node) throws Mistake {
     var text = texts.apply(node.getValue());
-    boolean plain = node.getScalarStyle() == DumperOptions.ScalarStyle.PLAIN;
-    if (!plain || (node.getTag().equals(Tag.STR) && isTagged(node))) {
+    var tag = node.getTag();
+    if (tag.equals(Tag.STR)) {
       return TextNode.valueOf(text);
+    }
+    if (!tag.equals(PLAIN) && !TYPED.contains(tag)) {
+      throw new Mistake(line(node), "the tag " + tag.getValue() + " means nothing here");
     }
     if (Scalars.isEndless(text)) {
       throw new Mistake(line(node), "no number of JSON: " + text);
@@ -120,11 +138,13 @@ final class YamlTree {
     return Scalars.plain(text);
   }
 
-  /** An explicit {@code !!str}; a plain text has the same tag by its looks. */
-  private static boolean isTagged(ScalarNode node) {
-    int end = node.getEndMark() == null ? 0 : node.getEndMark().getIndex();
-    int start = node.getStartMark() == null ? 0 : node.getStartMark().getIndex();
-    return end - start > node.getValue().length();
+  /** Leaves the types of plain scalars to {@link Scalars}. */
+  private static final class Untyped extends Resolver {
+    @Override
+    public Tag resolve(NodeId kind, String value, boolean implicit) {
+      boolean plain = kind == NodeId.scalar && implicit;
+      return plain ? value.equals("<<") ? Tag.MERGE : PLAIN : super.resolve(kind, value, implicit);
+    }
   }
 
   private JsonNode mapping(MappingNode node, int depth) throws Mistake {
