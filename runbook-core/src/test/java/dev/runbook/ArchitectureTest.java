@@ -34,13 +34,21 @@ class ArchitectureTest extends ArchitectureContract {
     super(
         "dev.runbook",
         Map.of(
-            "ports_only", PORTS,
-            "no_static_state", STATE,
-            "no_reflection", REFLECTION,
+            "ports_only",
+            PORTS,
+            "no_static_state",
+            STATE,
+            // the one place where a mutation acts: after the intent is on disk
+            "only_core_makes_changes",
+            Set.of("Deed"),
+            "no_reflection",
+            REFLECTION,
             // colours need no display, and the class is loaded when a picture is drawn
-            "no_work_in_static_initialisers", Set.of("ScenePng"),
+            "no_work_in_static_initialisers",
+            Set.of("ScenePng"),
             // one subclass for each outcome, in every module; lambdas of the user; a fake in tests
-            "public_types_are_closed", Set.of("RunbookException", "FanOut", "Mutation", "Step")));
+            "public_types_are_closed",
+            Set.of("RunbookException", "FanOut", "Mutation", "Step")));
   }
 
   @Override

@@ -9,6 +9,7 @@ import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ public abstract class ArchitectureContract {
   private final String module;
   private final Map<String, Set<String>> exceptions;
   private final JavaClasses classes = imported("target/classes");
+  private final JavaClasses tests = imported("target/test-classes");
 
   /** For the module whose classes are in {@code module}. */
   protected ArchitectureContract(String module, Map<String, Set<String>> exceptions) {
@@ -43,7 +45,18 @@ public abstract class ArchitectureContract {
 
   /** The rules of this module; core adds its own. */
   protected List<Rule> rules() {
-    return Rules.of(module);
+    var rules = new ArrayList<>(Rules.of(module));
+    rules.add(Rules.writes(writing()));
+    rules.add(Rules.contracted(tests));
+    return rules;
+  }
+
+  /**
+   * The methods of this module's client that write, as regular expressions for {@code
+   * owner.member}: {@code java\\.sql\\.Connection\\.commit}. None unless said.
+   */
+  protected List<String> writing() {
+    return List.of();
   }
 
   @TestFactory
@@ -79,7 +92,6 @@ public abstract class ArchitectureContract {
 
   @Test
   final void tests_do_not_sleep() {
-    var tests = imported("target/test-classes");
     assertThat(Rules.sleepless().check(tests, Set.of("Wrong"))).isEmpty();
   }
 

@@ -1,6 +1,7 @@
 package dev.runbook.arch;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -8,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
@@ -44,7 +46,25 @@ public final class Rules {
         new Rule("slf4j_api_only", type -> depends(type, LOGGING)),
         new Rule("packages_are_null_marked", Rules::unmarked),
         new Rule("no_reflection", type -> Uses.of(type, Uses.REFLECTION).map(u -> "uses " + u)),
-        new Rule("unwrap_is_recorded", Rules::unwraps));
+        new Rule("unwrap_is_recorded", Rules::unwraps),
+        new Rule("only_core_makes_changes", Writes::byItself));
+  }
+
+  /**
+   * Whatever writes stands in a class that implements {@code Mutation}, or in methods that are
+   * called from these alone.
+   *
+   * @param writing the writing methods of the client, as regular expressions for {@code
+   *     owner.member}: {@code java\\.sql\\.Connection\\.commit}
+   */
+  static Rule writes(List<String> writing) {
+    var patterns = writing.stream().map(Pattern::compile).toList();
+    return new Rule("only_mutations_write", type -> Writes.outside(type, patterns));
+  }
+
+  /** Each mutation is known to a subclass of {@code MutationContract} among {@code tests}. */
+  static Rule contracted(JavaClasses tests) {
+    return new Rule("every_mutation_has_a_contract_test", type -> Writes.untested(type, tests));
   }
 
   /** For core alone. */

@@ -39,11 +39,22 @@ class RulesTest {
     "packages_are_null_marked, WrongFace, is in a package without @NullMarked",
     "no_reflection, Wrong$Reflects, uses java.lang.Class.getDeclaredConstructor",
     "unwrap_is_recorded, WrongFace, hands out its client without a record",
+    "only_mutations_write, Wrong$WritesItself, writes outside of a mutation: java.sql.Connection.commit",
+    "only_mutations_write, Wrong$Gateway, writes outside of a mutation: java.sql.Connection.close",
+    "every_mutation_has_a_contract_test, Wrong$Untested, is a mutation without a subclass",
+    "only_core_makes_changes, Wrong$ActsItself, 'calls dev.runbook.Mutation.act, past plan'",
     "tests_do_not_sleep, Wrong$Sleeps, calls java.util.concurrent.TimeUnit.sleep",
   })
   void each_rule_bites(String name, String type, String what) {
     assertThat(rule(name).check(WRONG, Set.of()))
         .anyMatch(line -> line.startsWith("dev.runbook.arch." + type + " " + what));
+  }
+
+  @Test
+  void a_mutation_writes_itself_or_by_a_method_that_only_mutations_call() {
+    assertThat(rule("only_mutations_write").check(WRONG, Set.of()))
+        .noneMatch(line -> line.contains("Untested"))
+        .noneMatch(line -> line.contains("Gateway") && line.contains("commit"));
   }
 
   @Test
@@ -63,7 +74,10 @@ class RulesTest {
   }
 
   private static List<Rule> all() {
-    var more = Stream.of(Rules.signatures(), Rules.sleepless());
+    var writing = List.of("java\\.sql\\.Connection\\.(commit|close)");
+    var more =
+        Stream.of(
+            Rules.signatures(), Rules.sleepless(), Rules.writes(writing), Rules.contracted(WRONG));
     return Stream.concat(Rules.of("dev.runbook.some").stream(), more).toList();
   }
 }

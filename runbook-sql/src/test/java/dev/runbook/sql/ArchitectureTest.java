@@ -1,6 +1,7 @@
 package dev.runbook.sql;
 
 import dev.runbook.arch.ArchitectureContract;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,5 +14,10 @@ class ArchitectureTest extends ArchitectureContract {
             "ports_only", Set.of("Transactions"),
             // threads are numbered through the JVM
             "no_static_state", Set.of("Sessions")));
+  }
+
+  @Override
+  protected List<String> writing() {
+    return List.of("java\\.sql\\.Connection\\.commit");
   }
 }
