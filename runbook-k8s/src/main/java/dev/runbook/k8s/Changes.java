@@ -3,6 +3,7 @@ package dev.runbook.k8s;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -197,6 +198,7 @@ final class Changes {
   }
 
   /** A whole branch, with the values of secret variables left out. */
+  @CanIgnoreReturnValue
   private static JsonNode masked(JsonNode value) {
     if (isSecretVariable(value) && value instanceof ObjectNode variable) {
       variable.put("value", bytes("", value.path("value")) + " bytes");
