@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param range what was asked for; null if nobody said
  * @param observed when it was read; null if nobody said
  * @param stamp what a sample's time means
+ * @param frame where it was read
  */
 record About(
     Map<String, String> labels,
@@ -25,6 +26,7 @@ record About(
     @Nullable TimeRange range,
     @Nullable Instant observed,
     Series.Stamp stamp,
+    Frame frame,
     Marks marks) {
   static About of(Map<String, String> labels) {
     return new About(
@@ -35,40 +37,45 @@ record About(
         null,
         null,
         Series.Stamp.AT,
+        Frame.NONE,
         Marks.NONE);
   }
 
   About labels(Map<String, String> other) {
     var sorted = java.util.Collections.unmodifiableMap(new TreeMap<>(other));
-    return new About(sorted, unit, step, source, range, observed, stamp, marks);
+    return new About(sorted, unit, step, source, range, observed, stamp, frame, marks);
   }
 
   About unit(String other) {
-    return new About(labels, other, step, source, range, observed, stamp, marks);
+    return new About(labels, other, step, source, range, observed, stamp, frame, marks);
   }
 
   About step(Duration other) {
-    return new About(labels, unit, other, source, range, observed, stamp, marks);
+    return new About(labels, unit, other, source, range, observed, stamp, frame, marks);
   }
 
   About source(String other) {
-    return new About(labels, unit, step, other, range, observed, stamp, marks);
+    return new About(labels, unit, step, other, range, observed, stamp, frame, marks);
   }
 
   About range(TimeRange other) {
-    return new About(labels, unit, step, source, other, observed, stamp, marks);
+    return new About(labels, unit, step, source, other, observed, stamp, frame, marks);
   }
 
   About observed(Instant other) {
-    return new About(labels, unit, step, source, range, other, stamp, marks);
+    return new About(labels, unit, step, source, range, other, stamp, frame, marks);
   }
 
   About stamp(Series.Stamp other) {
-    return new About(labels, unit, step, source, range, observed, other, marks);
+    return new About(labels, unit, step, source, range, observed, other, frame, marks);
   }
 
   About marks(Marks other) {
-    return new About(labels, unit, step, source, range, observed, stamp, other);
+    return new About(labels, unit, step, source, range, observed, stamp, frame, other);
+  }
+
+  About frame(Frame other) {
+    return new About(labels, unit, step, source, range, observed, stamp, other, marks);
   }
 
   /** {@code metric{label="value"}}; only the metric's name if there are no other labels. */

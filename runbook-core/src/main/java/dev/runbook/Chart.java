@@ -48,20 +48,26 @@ public final class Chart implements Host.Shown {
   /** Horizontal bars. */
   static Chart bars(Table table, String label, String value) {
     var bars = Bars.of(table, label, value);
-    return new Chart(List.of(), List.of(), new ChartSpec(), table, bars);
+    return new Chart(List.of(), List.of(), table.head.look().frame().spec(), table, bars);
   }
 
   /** A chart of these sets; at most two units, which get a panel each. */
   public static Chart of(SeriesSet... sets) {
-    return new Chart(List.of(sets), List.of(), new ChartSpec());
+    return new Chart(List.of(sets), List.of(), frame(List.of(sets)).spec());
   }
 
   /** A chart of these series; at most two units, which get a panel each. */
   public static Chart of(Series... series) {
-    return new Chart(
-        Arrays.stream(series).map(one -> SeriesSet.of(List.of(one))).toList(),
-        List.of(),
-        new ChartSpec());
+    var sets = Arrays.stream(series).map(one -> SeriesSet.of(List.of(one))).toList();
+    return new Chart(sets, List.of(), frame(sets).spec());
+  }
+
+  private static Frame frame(List<SeriesSet> sets) {
+    return sets.stream()
+        .map(set -> set.frame)
+        .filter(frame -> !frame.equals(Frame.NONE))
+        .findFirst()
+        .orElse(Frame.NONE);
   }
 
   /** The heading, instead of the name of the series. */
@@ -232,6 +238,11 @@ public final class Chart implements Host.Shown {
   /** A dot per sample, no lines. */
   public Chart dots() {
     return timed(next -> next.join = Join.DOTS);
+  }
+
+  /** For a light page; the setting {@code chart.theme} chooses unless it is said. */
+  public Chart light() {
+    return with(next -> next.ink = Ink.LIGHT);
   }
 
   /** For a dark page. */

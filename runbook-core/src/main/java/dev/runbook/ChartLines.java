@@ -178,8 +178,11 @@ final class ChartLines {
 
   private List<String> first() {
     var names = new LinkedHashSet<String>();
+    sets.forEach(set -> names.add(set.frame.environment()));
+    names.remove("");
+    int environments = names.size();
     sets.stream().filter(set -> !isUnnamed(set)).forEach(set -> names.add(set.name()));
-    if (names.isEmpty() && common.containsKey("__name__")) {
+    if (names.size() == environments && common.containsKey("__name__")) {
       names.add(common.get("__name__"));
     }
     return names.stream().map(ChartLines::clean).toList();

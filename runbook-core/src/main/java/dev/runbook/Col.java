@@ -3,7 +3,6 @@ package dev.runbook;
 import dev.runbook.RunbookException.Problem;
 import dev.runbook.RunbookException.Refused;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 
@@ -43,7 +42,7 @@ record Col(String name, Table.Kind kind, String unit, Role role, Cells cells) {
    * @param spreadsheet files are for a spreadsheet
    * @param firstOnly first rows only, for the order itself says what matters
    * @param kept columns that are not left out for want of width
-   * @param zone of the times
+   * @param frame whose zone times are in, and whose theme bars have
    */
   record Look(
       boolean full,
@@ -51,33 +50,37 @@ record Col(String name, Table.Kind kind, String unit, Role role, Cells cells) {
       boolean spreadsheet,
       boolean firstOnly,
       Set<String> kept,
-      ZoneId zone) {
-    static final Look PLAIN = new Look(false, false, false, false, Set.of(), ZoneOffset.UTC);
+      Frame frame) {
+    static final Look PLAIN = new Look(false, false, false, false, Set.of(), Frame.NONE);
 
     /** As {@code toString} prints: neither full nor wide. */
     Look brief() {
-      return new Look(false, false, spreadsheet, firstOnly, kept, zone);
+      return new Look(false, false, spreadsheet, firstOnly, kept, frame);
     }
 
     Look rows() {
-      return new Look(true, wide, spreadsheet, firstOnly, kept, zone);
+      return new Look(true, wide, spreadsheet, firstOnly, kept, frame);
     }
 
     Look columns() {
-      return new Look(full, true, spreadsheet, firstOnly, kept, zone);
+      return new Look(full, true, spreadsheet, firstOnly, kept, frame);
     }
 
     Look forSpreadsheet() {
-      return new Look(full, wide, true, firstOnly, kept, zone);
+      return new Look(full, wide, true, firstOnly, kept, frame);
     }
 
     /** Ordered by these columns. */
     Look ordered(Set<String> columns, boolean mattersFirst) {
-      return new Look(full, wide, spreadsheet, mattersFirst, columns, zone);
+      return new Look(full, wide, spreadsheet, mattersFirst, columns, frame);
     }
 
-    Look zone(ZoneId newZone) {
-      return new Look(full, wide, spreadsheet, firstOnly, kept, newZone);
+    ZoneId zone() {
+      return frame.zone();
+    }
+
+    Look in(Frame other) {
+      return new Look(full, wide, spreadsheet, firstOnly, kept, other);
     }
   }
 }

@@ -58,7 +58,7 @@ final class Pivot {
         .map(table::at)
         .sorted((a, b) -> Long.compare(millis(times, a), millis(times, b)))
         .forEach(at -> writer.add(millis(times, at), values.cells().number(at)));
-    return writer.done().unit(values.unit());
+    return writer.done().unit(values.unit()).in(table.head.look().frame());
   }
 
   private static long millis(Col times, int at) {

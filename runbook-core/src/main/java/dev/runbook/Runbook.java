@@ -227,7 +227,7 @@ public final class Runbook implements AutoCloseable {
   /** Shows values, one after the other, and keeps them in the record: a table, a chart, a text. */
   public void show(Object... values) {
     for (var value : values) {
-      Showing.show(value, host(), journal);
+      Showing.show(value, this);
     }
   }
 

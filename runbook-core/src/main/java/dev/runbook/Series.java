@@ -186,6 +186,18 @@ public final class Series implements Host.Shown {
     return with(about.observed(time));
   }
 
+  /**
+   * Joins the context: charts of it name the environment and follow the settings {@code zone} and
+   * {@code chart.theme}. Modules say it of what they read.
+   */
+  public Series on(Runbook rb) {
+    return in(Frame.of(rb));
+  }
+
+  Series in(Frame frame) {
+    return with(about.frame(frame));
+  }
+
   /** Something is missing, and why. */
   public Series partial(String why) {
     return with(about.marks(about.marks().partial(why)));

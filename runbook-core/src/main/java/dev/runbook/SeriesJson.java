@@ -29,6 +29,7 @@ final class SeriesJson {
     optional("range", about.range(), json);
     optional("observed", about.observed(), json);
     json.writeStringField("stamp", about.stamp().name());
+    about.frame().write(json);
     MarksJson.write(about.marks(), json, filter);
     json.writeArrayFieldStart("millis");
     for (int i = 0; i < series.size(); i++) {
@@ -65,6 +66,7 @@ final class SeriesJson {
             .unit(json.path("unit").asText(""))
             .source(json.path("source").asText(""))
             .stamp(Series.Stamp.valueOf(json.get("stamp").asText()))
+            .frame(Frame.read(json))
             .marks(MarksJson.read(json));
     about = json.has("step") ? about.step(Duration.parse(json.get("step").asText())) : about;
     about = json.has("range") ? about.range(TimeRange.parse(json.get("range").asText())) : about;

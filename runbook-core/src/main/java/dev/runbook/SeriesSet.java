@@ -19,11 +19,13 @@ public final class SeriesSet implements Iterable<Series>, Host.Shown {
   private final String name;
   private final List<Series> all;
   final Marks marks;
+  final Frame frame;
 
-  SeriesSet(String name, List<Series> all, Marks marks) {
+  private SeriesSet(String name, List<Series> all, Marks marks, Frame frame) {
     this.name = name;
     this.all = List.copyOf(all);
     this.marks = marks;
+    this.frame = frame;
   }
 
   /**
@@ -41,7 +43,11 @@ public final class SeriesSet implements Iterable<Series>, Host.Shown {
                 .advice("add the label that tells them apart, or sum them"));
       }
     }
-    return new SeriesSet("series", List.copyOf(series), Marks.NONE);
+    var frame = Frame.NONE;
+    for (var one : series) {
+      frame = frame.equals(Frame.NONE) ? one.about.frame() : frame;
+    }
+    return new SeriesSet("series", List.copyOf(series), Marks.NONE, frame);
   }
 
   /** The number of series. */
@@ -83,7 +89,7 @@ public final class SeriesSet implements Iterable<Series>, Host.Shown {
 
   /** What was asked, for the first line. */
   public SeriesSet named(String text) {
-    return new SeriesSet(text, all, marks);
+    return new SeriesSet(text, all, marks, frame);
   }
 
   /** What is wrong with the data and what was noted on the way, in words. */
@@ -102,32 +108,41 @@ public final class SeriesSet implements Iterable<Series>, Host.Shown {
 
   /** With these marks too. */
   SeriesSet marked(Marks more) {
-    return new SeriesSet(name, all, marks.and(more));
+    return new SeriesSet(name, all, marks.and(more), frame);
+  }
+
+  /**
+   * Joins the context: charts name the environment and follow the settings {@code zone} and {@code
+   * chart.theme}, tables the zone. Modules say it of what they read.
+   */
+  public SeriesSet on(Runbook rb) {
+    var joined = all.stream().map(one -> one.on(rb)).toList();
+    return new SeriesSet(name, joined, marks, Frame.of(rb));
   }
 
   /** Something is missing, and why. */
   public SeriesSet partial(String why) {
-    return new SeriesSet(name, all, marks.partial(why));
+    return new SeriesSet(name, all, marks.partial(why), frame);
   }
 
   /** Cut after {@code at} of {@code of} series or samples; -1 if nobody knows how many. */
   public SeriesSet truncated(long at, long of) {
-    return new SeriesSet(name, all, marks.truncated(at, of));
+    return new SeriesSet(name, all, marks.truncated(at, of), frame);
   }
 
   /** The newest value was this old when it was read. */
   public SeriesSet stale(Duration age) {
-    return new SeriesSet(name, all, marks.stale(age));
+    return new SeriesSet(name, all, marks.stale(age), frame);
   }
 
   /** What the source said about its own answer. */
   public SeriesSet warning(String text) {
-    return new SeriesSet(name, all, marks.warning(text));
+    return new SeriesSet(name, all, marks.warning(text), frame);
   }
 
   /** A line to be printed under it. */
   public SeriesSet note(String text) {
-    return new SeriesSet(name, all, marks.note(text));
+    return new SeriesSet(name, all, marks.note(text), frame);
   }
 
   /** The labels that all series have in common. */
@@ -145,7 +160,8 @@ public final class SeriesSet implements Iterable<Series>, Host.Shown {
     return new SeriesSet(
         name,
         all.stream().filter(series -> value.equals(series.labels().get(label))).toList(),
-        marks);
+        marks,
+        frame);
   }
 
   /** The {@code count} series with the largest maximum, the largest first. */
@@ -155,7 +171,7 @@ public final class SeriesSet implements Iterable<Series>, Host.Shown {
             .sorted(Comparator.comparingDouble(SetJoin::height).reversed())
             .limit(count)
             .toList();
-    var top = new SeriesSet(name, first, marks());
+    var top = new SeriesSet(name, first, marks(), frame);
     return all.size() <= count ? top : top.note("top " + count + " of " + all.size());
   }
 
@@ -203,7 +219,7 @@ public final class SeriesSet implements Iterable<Series>, Host.Shown {
 
   /** A row per series with its statistics. */
   public Table stats() {
-    return Stats.table(all).marked(marks);
+    return Stats.table(all).marked(marks).in(frame);
   }
 
   /** A chart of all of them; over twelve, the others are a grey band. */

@@ -41,7 +41,7 @@ final class SetTable {
       Stats.cell(table, series.max());
       table.cell(series).endRow();
     }
-    var done = table.done().named(set.name()).marked(set.marks());
+    var done = table.done().named(set.name()).marked(set.marks()).in(set.frame);
     boolean shared = !common.isEmpty() && !differing.isEmpty();
     return shared ? done.note("all have " + words(common)) : done;
   }

@@ -8,9 +8,11 @@ final class Showing {
 
   private Showing() {}
 
-  static void show(Object value, Host host, Journal journal) {
+  static void show(Object value, Runbook rb) {
+    var host = rb.host();
+    var journal = rb.journal();
     if (value instanceof Chart chart) {
-      host.show(chart.shown(host.traits()));
+      show(chart, rb, host);
       keep(journal, "chart", chart.shown(RECORD).text(), ".svg", chart.svg().toString());
     } else if (value instanceof Host.Shown shown) {
       host.show(shown.shown(host.traits()));
@@ -22,6 +24,14 @@ final class Showing {
       host.show(Host.Bundle.text(text));
       keep(journal, "text", text, "", "");
     }
+  }
+
+  /** Where only text shows, the picture goes to a file. */
+  private static void show(Chart chart, Runbook rb, Host host) {
+    var bundle = chart.shown(host.traits());
+    var line = host.traits().images() ? "" : ChartFiles.save(chart, rb);
+    host.show(
+        line.isEmpty() ? bundle : Host.Bundle.text(bundle.text().stripTrailing() + "\n" + line));
   }
 
   private static void keep(

@@ -10,8 +10,6 @@ import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -44,9 +42,7 @@ final class TableJson {
     if (observed != null) {
       json.writeStringField("observed", Exact.of(observed));
     }
-    if (!head.look().zone().equals(ZoneOffset.UTC)) {
-      json.writeStringField("zone", head.look().zone().getId());
-    }
+    head.look().frame().write(json);
     MarksJson.write(head.marks(), json, filter);
     json.writeNumberField("rows", table.size());
     json.writeArrayFieldStart("columns");
@@ -132,13 +128,12 @@ final class TableJson {
   }
 
   private static Head head(JsonNode json) {
-    var zone = ZoneId.of(json.path("zone").asText("Z"));
     var head =
         Head.NONE
             .named(json.get("name").asText())
             .source(json.path("source").asText(""))
             .marks(MarksJson.read(json))
-            .look(Col.Look.PLAIN.zone(zone));
+            .look(Col.Look.PLAIN.in(Frame.read(json)));
     return json.has("observed") ? head.observed(instant(json.get("observed").asText())) : head;
   }
 

@@ -59,7 +59,19 @@ abstract sealed class TableOperations permits Table {
 
   /** The zone in which times are printed; UTC if it is never said. */
   public Table zone(ZoneId zone) {
-    return table().with(head().look(head().look().zone(zone)));
+    return in(head().look().frame().zone(zone));
+  }
+
+  /**
+   * Joins the context: times are printed in its setting {@code zone}, bars follow {@code
+   * chart.theme}. Modules say it of what they read.
+   */
+  public Table on(Runbook rb) {
+    return in(Frame.of(rb));
+  }
+
+  Table in(Frame frame) {
+    return table().with(head().look(head().look().in(frame)));
   }
 
   /** The same table; its CSV opens well in a spreadsheet, and no text in it runs as a formula. */

@@ -106,7 +106,7 @@ final class Asking {
             .map(one -> one.source(source).observed(now).range(question.range()))
             .map(one -> question.instant() ? one : one.step(question.step()))
             .toList();
-    var set = SeriesSet.of(marked).named(question.promql());
+    var set = SeriesSet.of(marked).named(question.promql()).on(rb);
     set = question.note().isEmpty() ? set : set.note(question.note());
     return cut ? set.truncated(limit, all.size()) : set;
   }
@@ -216,7 +216,7 @@ final class Asking {
             .map(look::on)
             .map(one -> one.source(source).observed(now).range(range))
             .toList();
-    var set = SeriesSet.of(marked).named(question.promql() + "[" + Grid.text(length) + "]");
+    var set = SeriesSet.of(marked).on(rb).named(question.promql() + "[" + Grid.text(length) + "]");
     for (var warning : warnings) {
       set = set.warning(warning);
     }
@@ -283,7 +283,7 @@ final class Asking {
     if (address.isPlain() && !address.isLoopback() && !access.who(address).equals("nobody")) {
       table.note("WARNING: credentials go over plain http");
     }
-    return table.done();
+    return table.done().on(rb);
   }
 
   /** The name of the server for a label. */

@@ -164,13 +164,14 @@ public final class PromQuery {
     var asking = prom.asking();
     var found = asking.found(question, ask.limit(), look);
     if (!found.histograms().isEmpty() && found.set().isEmpty()) {
-      return Tables.histograms(found);
+      return Tables.histograms(found).on(prom.runbook());
     }
     if (ask.isRange()) {
       return found.set().table();
     }
     boolean aged = PromText.isSelector(question.promql()) && !found.set().isEmpty();
-    return aged ? Tables.instant(found, ages(asking, question)) : Tables.instant(found, Ages.NONE);
+    var ages = aged ? ages(asking, question) : Ages.NONE;
+    return Tables.instant(found, ages).on(prom.runbook());
   }
 
   /** How old each sample is: the time of an instant answer is only the time that was asked. */
@@ -185,7 +186,7 @@ public final class PromQuery {
 
   /** A row per native histogram: time, labels, count, mean and estimated percentiles. */
   public Table histograms() {
-    return Tables.histograms(found(ask));
+    return Tables.histograms(found(ask)).on(prom.runbook());
   }
 
   /**
@@ -246,7 +247,10 @@ public final class PromQuery {
       set.forEach(one -> all.add(Merge.plus(one, label, name)));
       set.notes().forEach(note -> notes.add(name + ": " + note));
     }
-    var together = SeriesSet.of(Merge.distinct(all, notes::add)).named(queries.get(0).name());
+    var together =
+        SeriesSet.of(Merge.distinct(all, notes::add))
+            .named(queries.get(0).name())
+            .on(queries.get(0).prom.runbook());
     for (var note : notes) {
       boolean harmless = note.contains(": note: ");
       together = harmless ? together.note(note) : together.warning(note);
@@ -264,7 +268,7 @@ public final class PromQuery {
 
   /** A row per sample: time, labels, value. */
   public Table points() {
-    return Tables.points(found(ask).set());
+    return Tables.points(found(ask).set()).on(prom.runbook());
   }
 
   /** A picture; without a range, of the last hour. */

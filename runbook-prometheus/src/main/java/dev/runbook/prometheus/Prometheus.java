@@ -217,27 +217,27 @@ public final class Prometheus {
 
   /** The metrics whose name matches, {@code *} standing for anything, with type, unit and help. */
   public Table find(String glob) {
-    return meta().find(glob);
+    return meta().find(glob).on(rb);
   }
 
   /** The labels there are. */
   public Table labels() {
-    return meta().labels();
+    return meta().labels().on(rb);
   }
 
   /** The values that a label has. */
   public Table values(String label) {
-    return meta().values(label);
+    return meta().values(label).on(rb);
   }
 
   /** The series of the last hour that a plain selector finds, a row each. */
   public Table seriesOf(String selector) {
-    return meta().series(selector);
+    return meta().series(selector).on(rb);
   }
 
   /** The alerts that are pending or firing; usable as chart markers. */
   public Table alerts() {
-    return meta().alerts();
+    return meta().alerts().on(rb);
   }
 
   /** One alerting rule, for a guard or a check that it does not fire. */
@@ -247,22 +247,22 @@ public final class Prometheus {
 
   /** The recording and alerting rules, and how their last evaluation went. */
   public Table rules() {
-    return meta().rules();
+    return meta().rules().on(rb);
   }
 
   /** What the server scrapes, and how the last scrape went. */
   public Table targets() {
-    return meta().targets();
+    return meta().targets().on(rb);
   }
 
   /** The exemplars of a query in its range, or in the last hour. */
   public Table exemplars(PromQuery query) {
-    return meta().exemplars(query.ranged());
+    return meta().exemplars(query.ranged()).on(rb);
   }
 
   /** The metrics with the most series. */
   public Table cardinality() {
-    return meta().cardinality();
+    return meta().cardinality().on(rb);
   }
 
   /** Who answers, at which address, as whom it is asked, and what was noticed on the way. */
