@@ -7,6 +7,7 @@ import dev.runbook.RunbookException.Problem;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -56,17 +57,28 @@ final class Approvals {
 
   /** Decides and records; {@code moved} tells what differs from the plan approved before. */
   Decision.Granted approve(Plan plan, String path, int attempt, String moved) {
+    return approve(plan, path, attempt, moved, Map.of());
+  }
+
+  /** Decides and records; {@code covers} has the hash of each plan that is part of this one. */
+  Decision.Granted approve(
+      Plan plan, String path, int attempt, String moved, Map<String, String> covers) {
     long from = rb.ticks().nanos();
     var decision = decide(plan, moved);
     long waited = Duration.ofNanos(rb.ticks().nanos() - from).toMillis();
     var rec = Rec.of(RecordType.APPROVAL, path, attempt).put("hash", plan.hash());
+    if (!covers.isEmpty()) {
+      var hashes = Lines.JSON.createObjectNode();
+      covers.forEach(hashes::put);
+      rec.put("covers", hashes);
+    }
     if (decision instanceof Decision.Granted granted) {
       rec.put("decision", "GRANTED").put("by", granted.by()).put("how", granted.how());
       rb.ledger().record(rec.put("waited", waited));
       return granted;
     }
     var denied = decision instanceof Decision.Denied no ? no : new Decision.Denied("", "no answer");
-    if (rb.journal().isMade()) {
+    if (rb.journal().isMade() || rb.ledger().gate().isPassing()) {
       rec.put("decision", "DENIED").put("by", denied.by()).put("how", denied.why());
       rb.ledger().record(rec.put("waited", waited));
     }
@@ -136,8 +148,12 @@ final class Approvals {
         if (decision == null) {
           return new Decision.Denied("", "the approver gave no answer");
         }
-        if (!(decision instanceof Decision.Pending)) {
+        if (!(decision instanceof Decision.Pending pending)) {
           return decision;
+        }
+        if (rb.ledger().gate().isPassing()) {
+          rb.ledger().gate().block("pending: " + pending.ref());
+          rb.ledger().gate().check();
         }
         rb.ticks().sleep(Duration.ofSeconds(2));
       }

@@ -4,6 +4,8 @@ import dev.runbook.RunbookException.Problem;
 import dev.runbook.RunbookException.Refused;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,11 +15,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * moved since is not acted on. Shared by the workers of a fan-out.
  */
 final class Consent {
+  private static final int DIGITS = 16;
   private static final Duration VALID = Duration.ofHours(4);
 
   private final Runbook rb;
   private final String name;
   private final Map<String, Plan> plans = new ConcurrentHashMap<>();
+  private final Map<String, String> hashes = new ConcurrentHashMap<>();
   private volatile Approver.Decision.Granted grant = new Approver.Decision.Granted("", "");
   private volatile Instant granted = Instant.MIN;
 
@@ -29,12 +33,36 @@ final class Consent {
   /** Records the plan of all and asks for it, if anything would change. */
   void ask(Plan merged, Map<String, Plan> each, Facts ask, String path, int attempt) {
     plans.clear();
+    hashes.clear();
+    var covers = new LinkedHashMap<String, String>();
+    each.forEach((key, plan) -> covers.put(key, plan.hash().substring(0, DIGITS)));
     rb.ledger().record(PlanRecords.of(merged, ask, path, attempt));
     if (merged.state() == Plan.State.CHANGE) {
-      grant = rb.approvals().approve(merged, path, attempt, "");
+      grant = rb.approvals().approve(merged, path, attempt, "", covers);
       granted = rb.ticks().now();
     }
     plans.putAll(each);
+    hashes.putAll(covers);
+  }
+
+  /** Whether an approval of this run still covers all of these; then nobody is asked again. */
+  boolean recall(String path, Collection<String> keys) {
+    var approval = rb.ledger().told(path).approval;
+    if (approval == null || !approval.path("decision").asText().equals("GRANTED")) {
+      return false;
+    }
+    var by = approval.path("by").asText();
+    var covers = approval.path("covers");
+    var at = Instant.parse(approval.path("at").asText());
+    if (at.plus(VALID).isBefore(rb.ticks().now())
+        || (rb.isFourEyes() && !rb.approvals().isOther(by))
+        || !keys.stream().allMatch(covers::has)) {
+      return false;
+    }
+    covers.properties().forEach(one -> hashes.put(one.getKey(), one.getValue().asText()));
+    grant = new Approver.Decision.Granted(by, approval.path("how").asText());
+    granted = at;
+    return true;
   }
 
   /**
@@ -46,7 +74,7 @@ final class Consent {
   Optional<Lapse> admit(String key, Order<?> order, String path) {
     var now = order.plan(rb.environment().name());
     var plan = plans.get(key);
-    if (plan == null || !plan.hash().equals(now.hash())) {
+    if (!now.hash().startsWith(hashes.getOrDefault(key, "none"))) {
       return Optional.of(new Lapse(now, plan == null ? "" : PlanRecords.moved(plan, now)));
     }
     if (granted.plus(VALID).isBefore(rb.ticks().now())) {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A change for each target: all are planned first and approved with one plan; each is looked at
@@ -39,7 +40,23 @@ final class FanChanges<T, R> implements FanRun.Work<T, R> {
   }
 
   private Order<R> order(FanSpec.Target<T> target) {
-    return ((Intended<R>) making.apply(target.item())).order();
+    var change = (Intended<R>) making.apply(target.item());
+    change.asked();
+    return change.order();
+  }
+
+  @Override
+  public void goOn(List<FanSpec.Target<T>> targets, String path, int attempt) {
+    if (!consent.recall(path, targets.stream().map(FanSpec.Target::key).toList())) {
+      prepare(targets, path, attempt);
+    }
+  }
+
+  @Override
+  public @Nullable R recorded(FanSpec.Target<T> target, String unit) {
+    var order = order(target);
+    var act = rb.ledger().told(unit + "/" + order.base() + "#1").act(Told.Phase.ACT);
+    return act.verdict == null ? null : order.result(act);
   }
 
   @Override

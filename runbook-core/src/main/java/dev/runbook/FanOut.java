@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
@@ -34,11 +35,19 @@ public final class FanOut<T, R> {
   private final Runbook rb;
   private final FanSpec<T> spec;
   private final Working<T, R> working;
+  private final AtomicBoolean wasRun;
 
-  private FanOut(Runbook rb, FanSpec<T> spec, Working<T, R> working) {
+  private FanOut(Runbook rb, FanSpec<T> spec, Working<T, R> working, AtomicBoolean wasRun) {
     this.rb = rb;
     this.spec = spec;
     this.working = working;
+    this.wasRun = wasRun;
+  }
+
+  private static <T, R> FanOut<T, R> of(Runbook rb, FanSpec<T> spec, Working<T, R> working) {
+    var wasRun = new AtomicBoolean();
+    rb.intends(() -> wasRun.get() ? "" : spec.name());
+    return new FanOut<>(rb, spec, working, wasRun);
   }
 
   /** The work under the terms that hold when it begins. */
@@ -51,8 +60,7 @@ public final class FanOut<T, R> {
       String name,
       Collection<? extends T> items,
       Function<? super T, Change<R>> change) {
-    return new FanOut<>(
-        rb, FanSpec.of(name, List.copyOf(items)), spec -> new FanChanges<>(rb, spec, change));
+    return of(rb, FanSpec.of(name, List.copyOf(items)), spec -> new FanChanges<>(rb, spec, change));
   }
 
   /** Work on one target that gives nothing back. */
@@ -76,7 +84,7 @@ public final class FanOut<T, R> {
 
     /** Several steps for each target; each change inside asks for itself. */
     public FanOut<T, Optional<String>> doing(Body<? super T> body) {
-      return new FanOut<>(
+      return of(
           rb,
           FanSpec.of(name, items),
           spec ->
@@ -160,7 +168,7 @@ public final class FanOut<T, R> {
   }
 
   private FanOut<T, R> with(FanSpec<T> other) {
-    return new FanOut<>(rb, other, working);
+    return new FanOut<>(rb, other, working, wasRun);
   }
 
   /**
@@ -191,6 +199,7 @@ public final class FanOut<T, R> {
 
   /** Like {@link #run()}, but gives the outcome also if more failed than may. */
   public Outcome<R> tryRun() {
+    wasRun.set(true);
     return new FanRecord<>(rb, spec, working.under(spec)).run();
   }
 

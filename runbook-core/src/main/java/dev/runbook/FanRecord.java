@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +36,56 @@ final class FanRecord<T, R> {
     path = rb.ledger().claim(spec.name());
     var fan = rb.ledger().told(path).fan;
     attempt = Math.max(1, rb.ledger().told(path).attempt);
+    if (rb.ledger().gate().counts(path)) {
+      return inPass(targets);
+    }
     var ends = new LinkedHashMap<String, FanEnd<R>>();
     if (fan == null) {
       begin(targets);
+      work.prepare(targets, path, attempt);
       return go(targets, targets.size(), 0, ends);
     }
     return goOn(targets, keys(fan), ends);
+  }
+
+  /** The plan and its approval are a unit, then each target; what ended is given back as it was. */
+  private FanOut.Outcome<R> inPass(List<FanSpec.Target<T>> targets) {
+    var told = rb.ledger().told(path);
+    Recorded.refuseDenied(path, told);
+    if (told.approval != null || told.end != null) {
+      rb.ledger().replayed();
+    }
+    var left = targets.stream().filter(target -> recorded(target).isEmpty()).toList();
+    if (told.end == null) {
+      var unused = rb.ledger().<@Nullable Object>counted(path, () -> prepare(told, left));
+    }
+    var run =
+        new FanRun<>(rb, spec, targets, spec.waves(targets.size()), this::target, this::recorded);
+    var ends = run.run();
+    if (told.end == null) {
+      end(ends);
+    }
+    return new FanOut.Outcome<>(this, ends, run.isStopped());
+  }
+
+  private @Nullable Object prepare(Told told, List<FanSpec.Target<T>> left) {
+    if (told.fan == null) {
+      begin(left);
+      work.prepare(left, path, attempt);
+    } else {
+      work.goOn(left, path, attempt);
+    }
+    return null;
+  }
+
+  private Optional<FanEnd<R>> recorded(FanSpec.Target<T> target) {
+    var unit = rb.ledger().pathOf(unitName(target));
+    var told = rb.ledger().told(unit);
+    return switch (told.endState()) {
+      case "ok" -> Optional.of(FanEnd.done(work.recorded(target, unit)));
+      case "failed" -> Optional.of(FanEnd.failed(Recorded.failure(unit, told)));
+      default -> Optional.empty();
+    };
   }
 
   private void begin(List<FanSpec.Target<T>> targets) {
@@ -71,7 +116,7 @@ final class FanRecord<T, R> {
       if (!recorded.contains(target.key())) {
         ends.put(target.key(), FanEnd.<R>unstarted().because("new since this run began"));
       } else if (isDone(target)) {
-        ends.put(target.key(), FanEnd.done(null));
+        ends.put(target.key(), recorded(target).orElseThrow());
         canaries++;
       } else {
         ends.put(target.key(), FanEnd.unstarted());
@@ -81,6 +126,11 @@ final class FanRecord<T, R> {
     for (var key : gone) {
       ends.put(key, FanEnd.failed(gone(key)));
     }
+    if (todo.stream().allMatch(target -> told(target).end == null)) {
+      work.goOn(todo, path, attempt);
+    } else {
+      work.prepare(todo, path, attempt);
+    }
     return go(todo, recorded.size(), canaries, ends);
   }
 
@@ -89,6 +139,10 @@ final class FanRecord<T, R> {
         Problem.of("recorded as a target, but gone now")
             .at(key)
             .advice("give the same targets when resuming; a target that is gone counts as failed"));
+  }
+
+  private Told told(FanSpec.Target<T> target) {
+    return rb.ledger().told(rb.ledger().pathOf(unitName(target)));
   }
 
   private boolean isDone(FanSpec.Target<T> target) {
@@ -104,17 +158,20 @@ final class FanRecord<T, R> {
   private FanOut.Outcome<R> go(
       List<FanSpec.Target<T>> todo, int all, int before, Map<String, FanEnd<R>> ends) {
     long lost = ends.values().stream().filter(end -> end.state() == FanEnd.State.FAILED).count();
-    work.prepare(todo, path, attempt);
     var terms = spec.waves(all).after(before, (int) lost);
-    var run = new FanRun<>(rb, spec, todo, terms, this::target);
+    var run = new FanRun<>(rb, spec, todo, terms, this::target, target -> Optional.empty());
     ends.putAll(run.run());
+    end(ends);
+    return new FanOut.Outcome<>(this, ends, run.isStopped());
+  }
+
+  private void end(Map<String, FanEnd<R>> ends) {
     var good = ends.values().stream().allMatch(FanEnd::isGood);
     rb.ledger()
         .record(
             Rec.of(RecordType.END, path, attempt)
                 .put("state", good ? "ok" : "failed")
                 .put("error", good ? null : FanOut.counts(ends.values(), 0)));
-    return new FanOut.Outcome<>(this, ends, run.isStopped());
   }
 
   private @Nullable R target(FanSpec.Target<T> target) {
@@ -132,6 +189,11 @@ final class FanRecord<T, R> {
   }
 
   FanOut.Outcome<R> rerun(Map<String, FanEnd<R>> before) {
+    if (rb.ledger().gate().isPassing()) {
+      throw new Refused(
+          Problem.of("rerunFailed() of `" + spec.name() + "` cannot be told apart in passes")
+              .advice("put the failed ones into a fan-out with a name of its own"));
+    }
     var ends = new LinkedHashMap<>(before);
     var again = new ArrayList<FanSpec.Target<T>>();
     for (var target : spec.targets()) {
@@ -142,6 +204,7 @@ final class FanRecord<T, R> {
         again.add(target);
       }
     }
+    work.prepare(again, path, attempt);
     return go(again, spec.items().size(), 0, ends);
   }
 }

@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,16 +27,29 @@ final class FanRun<T, R> {
   private final List<FanSpec.Target<T>> targets;
   private final Work<T, R> work;
   private final Waves waves;
+  private final boolean passing;
   private final Map<String, FanEnd<R>> ends = new LinkedHashMap<>();
   private final LinkedBlockingQueue<Ended<R>> ended = new LinkedBlockingQueue<>();
+  private final Function<FanSpec.Target<T>, Optional<FanEnd<R>>> recorded;
   private final Map<Integer, Thread> workers = new ConcurrentHashMap<>();
   private Host.@Nullable Live live;
   private long shownAt;
+  private int started;
 
   /** What is done to one target, on a thread of its own. */
   interface Work<T, R> {
     /** Called once before the first of these targets, on the caller's thread. */
     default void prepare(List<FanSpec.Target<T>> todo, String path, int attempt) {}
+
+    /** Like {@link #prepare}; an approval of this run that covers these is enough. */
+    default void goOn(List<FanSpec.Target<T>> todo, String path, int attempt) {
+      prepare(todo, path, attempt);
+    }
+
+    /** What the work on this target gave, as the record has it; null if it is not known. */
+    default @Nullable R recorded(FanSpec.Target<T> target, String unit) {
+      return null;
+    }
 
     @Nullable R on(FanSpec.Target<T> target) throws Exception;
   }
@@ -46,12 +61,15 @@ final class FanRun<T, R> {
       FanSpec<T> spec,
       List<FanSpec.Target<T>> targets,
       Waves.Terms terms,
-      Work<T, R> work) {
+      Work<T, R> work,
+      Function<FanSpec.Target<T>, Optional<FanEnd<R>>> recorded) {
     this.rb = rb;
     this.spec = spec;
     this.targets = targets;
     this.work = work;
+    this.recorded = recorded;
     var groups = targets.stream().map(FanSpec.Target::group).toList();
+    this.passing = rb.ledger().gate().counts(rb.ledger().pathOf(spec.name()));
     this.waves = new Waves(groups, terms);
     targets.forEach(target -> ends.put(target.key(), FanEnd.unstarted()));
   }
@@ -66,10 +84,11 @@ final class FanRun<T, R> {
     try {
       for (var next = waves.next(); !(next instanceof Waves.Next.Over); next = waves.next()) {
         if (next instanceof Waves.Next.Start start) {
-          start(start.target());
+          begin(start.target());
         } else if (next instanceof Waves.Next.Wait) {
           take(ended.take());
-        } else {
+        } else if (started == targets.size() || recorded.apply(targets.get(started)).isEmpty()) {
+          rb.ledger().gate().check();
           rb.ticks().sleep(spec.pause());
         }
       }
@@ -81,6 +100,34 @@ final class FanRun<T, R> {
         show(true);
         live.close();
       }
+    }
+  }
+
+  /** Starts a target, or takes what the record has of it; in a pass one after the other. */
+  private void begin(int index) throws InterruptedException {
+    started = index + 1;
+    var known = recorded.apply(targets.get(index));
+    if (known.isPresent()) {
+      rb.ledger().replayed();
+      take(new Ended<>(index, known.get()));
+      return;
+    }
+    var gate = rb.ledger().gate();
+    if (!passing) {
+      start(index);
+      return;
+    }
+    rb.journal().refuseIfLong();
+    gate.begin();
+    start(index);
+    var one = ended.take();
+    take(one);
+    gate.end();
+    if (one.end().state() == FanEnd.State.UNDECIDED) {
+      gate.block("undecided: " + targets.get(index).key());
+    }
+    if (gate.isBlocked()) {
+      gate.check();
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public final class Journal {
   static final int WAITING_MAX = 1_000;
   static final long ONLY_COUNTED = 64L << 20;
   static final long FULL = 256L << 20;
+  static final long REPLAYED_MAX = 3L << 19;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition synced = lock.newCondition();
@@ -58,6 +60,13 @@ public final class Journal {
   @GuardedBy("lock")
   private long bytes;
 
+  /** Of those, how many replay needs. */
+  @GuardedBy("lock")
+  private long replayed;
+
+  @GuardedBy("lock")
+  private boolean warned;
+
   @GuardedBy("lock")
   private long done;
 
@@ -71,7 +80,11 @@ public final class Journal {
   private @Nullable IOException poison;
 
   /** What a journal knows of its run. The first record is asked for when it is written. */
-  record Head(String run, Ticks ticks, Supplier<Rec> first) {}
+  record Head(String run, Ticks ticks, Supplier<Rec> first, Consumer<String> teller) {
+    Head(String run, Ticks ticks, Supplier<Rec> first) {
+      this(run, ticks, first, text -> {});
+    }
+  }
 
   private record Waiting(Rec rec, Instant at) {}
 
@@ -124,7 +137,8 @@ public final class Journal {
       var found = Scan.read(keep.file(), (entry, node) -> JournalChecks.add(records, entry, node));
       keep.goOn(found.good(), found.torn());
       journal = new Journal(head, keep);
-      journal.goOn(found);
+      long needed = records.stream().mapToLong(node -> node.toString().length()).sum();
+      journal.goOn(found, needed);
       return new Resumed(journal, records, found.torn());
     } catch (IOException e) {
       throw JournalChecks.cannotWrite(keep.file().toString(), e);
@@ -135,13 +149,49 @@ public final class Journal {
     }
   }
 
-  private void goOn(Scan.Found found) {
+  private void goOn(Scan.Found found, long needed) {
     lock.lock();
     try {
       made = true;
+      replayed = needed;
       n = found.records();
       h = found.h();
       bytes = found.good();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A journal in memory that goes on after these records; numbers and chain are set anew. */
+  static Journal replaying(Head head, List<ObjectNode> records) {
+    var keep = new MemoryKeep();
+    var journal = new Journal(head, keep);
+    var lines = new ArrayList<Lines.Chained>();
+    var before = "";
+    long size = 0;
+    for (var node : records) {
+      var at = Instant.parse(node.path("at").asText());
+      var line = Lines.write(Rec.of(node), lines.size(), at, before);
+      before = line.h();
+      lines.add(line);
+      size +=
+          RecordType.of(node.path("t").asText()).map(type -> type.replayed).orElse(false)
+              ? line.line().length()
+              : 0;
+    }
+    if (!lines.isEmpty()) {
+      var text = Keep.bytes(lines);
+      keep.write(text);
+      journal.goOn(new Scan.Found(lines.size(), before, text.length, 0), size);
+    }
+    return journal;
+  }
+
+  /** How many records there are. */
+  long count() {
+    lock.lock();
+    try {
+      return n;
     } finally {
       lock.unlock();
     }
@@ -157,7 +207,7 @@ public final class Journal {
     var keep = new ReadKeep(file);
     var journal =
         new Journal(new Head(keep.run(), Ticks.system(), () -> Rec.of(RecordType.OPEN)), keep);
-    journal.goOn(Scan.read(file, (entry, node) -> {}));
+    journal.goOn(Scan.read(file, (entry, node) -> {}), 0);
     return journal;
   }
 
@@ -317,6 +367,7 @@ public final class Journal {
         make();
       }
       write(records);
+      warnIfLong();
       if (forced) {
         force(bytes);
       }
@@ -378,6 +429,9 @@ public final class Journal {
     n++;
     h = line.h();
     lines.add(line);
+    if (rec.type.replayed) {
+      replayed += line.line().length();
+    }
   }
 
   @GuardedBy("lock")
@@ -456,6 +510,33 @@ public final class Journal {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Refuses a pass of a run whose records have grown too long to be handed over each time. */
+  void refuseIfLong() {
+    lock.lock();
+    try {
+      if (replayed > REPLAYED_MAX) {
+        throw new Refused(
+            Problem.of("the records of this run are too long for one more pass")
+                .at(head.run())
+                .seen(replayed + " bytes that replay needs; " + REPLAYED_MAX + " may be")
+                .advice("give back smaller results from steps, or begin a new run"));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Once, when what replay needs has grown long. */
+  @GuardedBy("lock")
+  private void warnIfLong() {
+    if (replayed > REPLAYED_MAX && !warned) {
+      warned = true;
+      var text = "what resuming this run needs is over 1.5 MiB: give back smaller results";
+      write(Rec.of(RecordType.NOTE).put("text", text));
+      head.teller().accept(text);
     }
   }
 

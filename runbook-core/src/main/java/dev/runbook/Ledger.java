@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
   private final Journal journal;
   private final Ticks ticks;
+  private final Gate gate;
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
@@ -37,14 +39,42 @@ final class Ledger {
   private final Map<Thread, Deque<String>> open = new HashMap<>();
 
   Ledger(Journal journal, Ticks ticks, List<ObjectNode> records) {
+    this(journal, ticks, records, Gate.open());
+  }
+
+  Ledger(Journal journal, Ticks ticks, List<ObjectNode> records, Gate gate) {
     this.journal = journal;
     this.ticks = ticks;
+    this.gate = gate;
     lock.lock();
     try {
       records.forEach(history::apply);
     } finally {
       lock.unlock();
     }
+  }
+
+  Gate gate() {
+    return gate;
+  }
+
+  /** Does a unit that passes count. */
+  <T extends @Nullable Object> T counted(String path, Supplier<T> unit) {
+    journal.refuseIfLong();
+    gate.begin();
+    try {
+      return unit.get();
+    } finally {
+      gate.end();
+      if (told(path).endState().equalsIgnoreCase("undecided")) {
+        gate.block("undecided: " + path);
+      }
+    }
+  }
+
+  /** A unit was given back as the records have it. */
+  void replayed() {
+    gate.replayed(journal.count());
   }
 
   /** The path of the body that runs on this thread; empty outside of any. */
@@ -131,14 +161,18 @@ final class Ledger {
     }
   }
 
-  /** The latest path of a change made before: {@code base#k} with the highest k; empty if none. */
+  /**
+   * The latest path of a change made before: {@code base#k} with the highest k of those asked for
+   * in this process, else of those on record; empty if there is none.
+   */
   String latestAlike(String base) {
     lock.lock();
     try {
       var latest = "";
       for (int k = 1; ; k++) {
         var path = PathNames.join(scope(), base + "#" + k);
-        if (history.of(path).attempt == 0) {
+        boolean later = !used.contains(path) && used.contains(latest);
+        if (history.of(path).attempt == 0 || later) {
           return latest;
         }
         latest = path;
@@ -181,6 +215,11 @@ final class Ledger {
   /** Writes records; what replay needs counts from now on in this process as well. */
   void record(Rec... records) {
     journal.append(records);
+    for (var rec : records) {
+      if (rec.type.replayed) {
+        gate.wrote();
+      }
+    }
     var now = ticks.now().toString();
     lock.lock();
     try {

@@ -34,6 +34,14 @@ record Order<R>(
     return mutation.action() + " " + mutation.target().name();
   }
 
+  /** What it gave, made of what was recorded. */
+  R result(Told.Act act) {
+    var before = Facts.of(act.intent == null ? null : act.intent.get("draft"));
+    var receipt = Facts.of(act.acted == null ? null : act.acted.get("receipt"));
+    var seen = Facts.of(act.verdict == null ? null : act.verdict.get("seen"));
+    return mutation.result(before, receipt, seen);
+  }
+
   /** The name its path is made of: equal wishes have equal names. */
   String base() {
     var ask = Hashes.sha256(mutation.ask().canonical()).substring(0, 8);

@@ -29,6 +29,20 @@ final class Rec {
     return new Rec(type, path, attempt);
   }
 
+  /** A record that was read. */
+  static Rec of(ObjectNode node) {
+    var type = RecordType.of(node.path("t").asText()).orElse(RecordType.NOTE);
+    var rec = new Rec(type, node.path("path").asText(), node.path("try").asInt());
+    node.properties()
+        .forEach(
+            field -> {
+              if (!Lines.ENVELOPE.contains(field.getKey())) {
+                rec.fields.set(field.getKey(), field.getValue());
+              }
+            });
+    return rec;
+  }
+
   /** A field; null leaves it out. */
   @CanIgnoreReturnValue
   Rec put(String field, @Nullable String value) {

@@ -5,6 +5,7 @@ import dev.runbook.RunbookException.Problem;
 import dev.runbook.RunbookException.Refused;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Whether a run may be gone on with, and the record that it is. */
 final class Resuming {
@@ -46,6 +47,13 @@ final class Resuming {
     var survivor = ledger.survivor();
     if (!survivor.isEmpty()) {
       throw refused(now, "a process it started still runs", survivor, "wait for it, or end it");
+    }
+  }
+
+  /** For records handed over by an engine: another run's are refused. */
+  static void refuseOther(List<ObjectNode> records, Rec now) {
+    if (!records.isEmpty()) {
+      same(records.get(0), now);
     }
   }
 

@@ -42,7 +42,7 @@ public final class Runbook implements AutoCloseable {
   private final Journal journal;
   private final Ledger ledger;
   private final Approvals approvals;
-  private final List<Intended<?>> intended = new CopyOnWriteArrayList<>();
+  private final List<Supplier<String>> intended = new CopyOnWriteArrayList<>();
   private final Attachments attachments = new Attachments();
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 
@@ -54,8 +54,17 @@ public final class Runbook implements AutoCloseable {
     host = options.host;
     secrets = options.secrets;
     var run = resumed.isEmpty() ? RunId.of(environment, ticks.now()) : resumed;
-    var head = new Journal.Head(run, ticks, () -> opening(options, run));
-    if (!resumed.isEmpty()) {
+    var head =
+        new Journal.Head(
+            run,
+            ticks,
+            () -> opening(options, run),
+            text -> host().show(Host.Bundle.text(Redactor.clean(text))));
+    if (options.pass != null) {
+      journal = options.pass.journal(head);
+      ledger = new Ledger(journal, ticks, options.pass.replayed(), options.pass.gate());
+      Resuming.refuseOther(options.pass.replayed(), opening(options, run));
+    } else if (!resumed.isEmpty()) {
       var found = Resuming.open(options.folder(settings), head, holder(), options.disk);
       journal = found.journal();
       ledger = new Ledger(journal, ticks, found.records());
@@ -86,6 +95,12 @@ public final class Runbook implements AutoCloseable {
 
   void refuseIfClosed() {
     attachments.refuseIfClosed();
+    ledger.gate().check();
+  }
+
+  /** Closes what was attached and leaves the record open: another pass follows. */
+  void release() {
+    attachments.close();
   }
 
   /**
@@ -95,8 +110,13 @@ public final class Runbook implements AutoCloseable {
   public <R> Change<R> change(Mutation<R> mutation) {
     refuseIfClosed();
     var change = Intended.of(this, mutation);
-    intended.add(change);
+    intends(change::forgotten);
     return change;
+  }
+
+  /** What is named when this context ends, if it gives a name then: it was never run. */
+  void intends(Supplier<String> forgotten) {
+    intended.add(forgotten);
   }
 
   private Rec opening(Options options, String run) {
@@ -226,6 +246,7 @@ public final class Runbook implements AutoCloseable {
 
   /** Shows values, one after the other, and keeps them in the record: a table, a chart, a text. */
   public void show(Object... values) {
+    ledger.gate().check();
     for (var value : values) {
       Showing.show(value, this);
     }
@@ -233,12 +254,14 @@ public final class Runbook implements AutoCloseable {
 
   /** A remark for the record, shown as well. */
   public void note(String text) {
+    ledger.gate().check();
     journal.note(text);
     host().show(Host.Bundle.text(Redactor.clean(text)));
   }
 
   /** What was read, seen, approved and changed so far, by whom, in order. */
   public Report report() {
+    ledger.gate().check();
     return journal.report();
   }
 
@@ -250,6 +273,7 @@ public final class Runbook implements AutoCloseable {
    * @throws BadSetting if there is none; the message names where it was looked for
    */
   public Secret secret(String name) {
+    ledger.gate().check();
     var secret = found(name);
     Redactor.warnings().stream()
         .filter(text -> text.startsWith("secret " + secret.name() + " has ") && told.add(text))
@@ -294,25 +318,25 @@ public final class Runbook implements AutoCloseable {
    * {@link Shell#with}; nothing is spliced in.
    */
   public Shell shell(String text) {
-    attachments.refuseIfClosed();
+    refuseIfClosed();
     return Shell.text(this, text);
   }
 
   /** A program on this computer and its arguments, each as it is; no shell is involved. */
   public Shell command(String program, String... arguments) {
-    attachments.refuseIfClosed();
+    refuseIfClosed();
     return Shell.command(this, program, arguments);
   }
 
   /** A part of this runbook with a name of its own; then {@code .run(..)} or {@code .get(..)}. */
   public Step step(String name) {
-    attachments.refuseIfClosed();
+    refuseIfClosed();
     return Step.of(this, PathNames.name(name));
   }
 
   /** A part of a loop: {@code key} tells its turns apart. */
   public Step step(String name, String key) {
-    attachments.refuseIfClosed();
+    refuseIfClosed();
     return Step.of(this, PathNames.keyed(name, key));
   }
 
@@ -341,19 +365,19 @@ public final class Runbook implements AutoCloseable {
   /** A change for each target, in waves, under one plan and one approval. */
   public <T, R> FanOut<T, R> forEach(
       String name, Collection<? extends T> items, Function<? super T, Change<R>> change) {
-    attachments.refuseIfClosed();
+    refuseIfClosed();
     return FanOut.changes(this, name, items, change);
   }
 
   /** Changes one after the other, of whatever modules, under one plan and one approval. */
   public Sequence sequence(String name, Change<?>... changes) {
-    attachments.refuseIfClosed();
+    refuseIfClosed();
     return Sequence.of(this, name, List.of(changes));
   }
 
   /** The same work on many targets, in waves: {@code .doing(..)} says what. */
   public <T> FanOut.Items<T> forEach(String name, Collection<? extends T> items) {
-    attachments.refuseIfClosed();
+    refuseIfClosed();
     return new FanOut.Items<>(this, name, items);
   }
 
@@ -361,13 +385,13 @@ public final class Runbook implements AutoCloseable {
    * A wait until {@code probe} reads what is waited for; {@code what} is its name in the record.
    */
   public <T> Await<T> await(String what, Callable<? extends T> probe) {
-    attachments.refuseIfClosed();
+    refuseIfClosed();
     return Await.of(this, PathNames.name(what), probe);
   }
 
   /** A wait in a loop: {@code key} tells its turns apart. */
   public <T> Await<T> await(String what, String key, Callable<? extends T> probe) {
-    attachments.refuseIfClosed();
+    refuseIfClosed();
     return Await.of(this, PathNames.keyed(what, key), probe);
   }
 
@@ -377,6 +401,7 @@ public final class Runbook implements AutoCloseable {
    */
   @CanIgnoreReturnValue
   public <T extends AutoCloseable> T attach(Class<T> type, Supplier<T> supplier) {
+    ledger.gate().check();
     return attachments.attach(type, supplier);
   }
 
@@ -392,8 +417,7 @@ public final class Runbook implements AutoCloseable {
 
   private void closeJournal() {
     try {
-      var never =
-          intended.stream().map(Intended::forgotten).filter(name -> !name.isEmpty()).toList();
+      var never = intended.stream().map(Supplier::get).filter(name -> !name.isEmpty()).toList();
       if (!never.isEmpty()) {
         var names = Redactor.clean(String.join(", ", never));
         host().show(Host.Bundle.text("never run: " + names));
@@ -426,6 +450,7 @@ public final class Runbook implements AutoCloseable {
     private @Nullable Sources sources;
     private @Nullable Journal journal;
     private @Nullable Path folder;
+    private @Nullable Pass pass;
     private Approver approver = Approver.prompt();
 
     private Options() {}
@@ -443,6 +468,7 @@ public final class Runbook implements AutoCloseable {
       copy.sources = sources;
       copy.journal = journal;
       copy.folder = folder;
+      copy.pass = pass;
       copy.approver = approver;
       difference.accept(copy);
       return copy;
@@ -505,6 +531,10 @@ public final class Runbook implements AutoCloseable {
 
     Options sources(Sources given) {
       return with(copy -> copy.sources = given);
+    }
+
+    Options pass(Pass given) {
+      return with(copy -> copy.pass = given);
     }
 
     Options disk(Disk given) {

@@ -56,9 +56,49 @@ final class SequenceRun {
     path = ledger.claim(name);
     var told = ledger.told(path);
     refuseOther(told);
+    if (!ledger.gate().counts(path)) {
+      return live(told);
+    }
+    Recorded.refuseDenied(path, told);
+    if (told.endState().equals("SUCCEEDED") || told.endState().equals("FAILED")) {
+      ledger.replayed();
+      return ended(told);
+    }
+    return ledger.counted(path, () -> live(told));
+  }
+
+  /** As the record has it. */
+  private Outcome ended(Told told) {
+    attempt = told.attempt;
+    begun = true;
+    name();
+    if (told.endState().equals("SUCCEEDED")) {
+      return inside(told);
+    }
+    remember(told.act(Phase.ACT));
+    for (int i = 0; i < parts.size() && undo; i++) {
+      var part = ledger.told(paths.get(i));
+      if (ends.get(i).is(Verdict.State.SUCCEEDED) && part.act(Phase.ACT).acted != null) {
+        var state = part.act(Phase.UNDO).state();
+        ends.set(i, ends.get(i).back(state.isEmpty() ? LEFT : undone(state, state)));
+      }
+    }
+    return new Outcome(name, ends);
+  }
+
+  private static Undoing.Undone undone(String state, String words) {
+    return new Undoing.Undone(Optional.of(Verdict.State.valueOf(state)), words);
+  }
+
+  private Outcome live(Told told) {
     boolean anew = told.attempt == 0 || ledger.isRedone(path) || told.endState().equals("FAILED");
     attempt = anew ? told.attempt + 1 : told.attempt;
     begun = !anew;
+    name();
+    return inside(told);
+  }
+
+  private Outcome inside(Told told) {
     try {
       return ledger.inside(path, () -> go(told));
     } catch (RuntimeException e) {
@@ -88,13 +128,17 @@ final class SequenceRun {
     return all;
   }
 
-  private Outcome go(Told told) {
+  /** Says which path each change has, and that nobody forgot it. */
+  private void name() {
     var alike = new LinkedHashMap<String, Integer>();
     for (var order : orders) {
       int k = alike.merge(order.base(), 1, Integer::sum);
       paths.add(PathNames.join(path, order.base() + "#" + k));
     }
     parts.forEach(Intended::asked);
+  }
+
+  private Outcome go(Told told) {
     if (begun && told.act(Phase.ACT).state().equals("FAILED")) {
       remember(told.act(Phase.ACT));
       return back();

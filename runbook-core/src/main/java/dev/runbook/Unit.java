@@ -56,6 +56,28 @@ record Unit(Ledger ledger, String kind, String name, boolean once, int retries, 
               .seen("recorded as " + told.kind + ", asked for as " + kind)
               .advice("give the new one a name of its own"));
     }
+    if (ledger.gate().counts(path) && !kind.equals("target")) {
+      return inPass(path, told, type, body);
+    }
+    return goOn(path, told, type, body);
+  }
+
+  /** What is on record is given back as it was, a failure too; else it is the next unit. */
+  private @Nullable Object inPass(String path, Told told, Class<?> type, Callable<?> body) {
+    if (!ledger.isRedone(path)) {
+      if (told.endState().equals("failed")) {
+        ledger.replayed();
+        throw Recorded.failure(path, told);
+      }
+      if (told.endState().equals("ok")) {
+        ledger.replayed();
+        return recorded(path, told, type);
+      }
+    }
+    return ledger.<@Nullable Object>counted(path, () -> goOn(path, told, type, body));
+  }
+
+  private @Nullable Object goOn(String path, Told told, Class<?> type, Callable<?> body) {
     if (!ledger.isRedone(path)) {
       if (told.endState().equals("ok")) {
         return recorded(path, told, type);
@@ -119,11 +141,11 @@ record Unit(Ledger ledger, String kind, String name, boolean once, int retries, 
       throw new Interrupted(
           Problem.of("`" + path + "` was interrupted").at(path).advice("resume the run"), e);
     } catch (RunbookException e) {
-      failed(path, attempt, String.valueOf(e.getMessage()));
+      failed(path, attempt, String.valueOf(e.getMessage()), e.getClass().getSimpleName());
       throw e;
     } catch (Exception e) {
       var words = e.getMessage() == null ? e.toString() : e.getMessage();
-      failed(path, attempt, words);
+      failed(path, attempt, words, "");
       throw new StepFailed(
           Problem.of("`" + path + "` failed")
               .at("try " + attempt)
@@ -134,8 +156,11 @@ record Unit(Ledger ledger, String kind, String name, boolean once, int retries, 
     return keep(path, attempt, type, value);
   }
 
-  private void failed(String path, int attempt, String words) {
-    ledger.record(end(path, attempt, "failed").put("error", Texts.ends(words, 4_000)));
+  private void failed(String path, int attempt, String words, String thrown) {
+    ledger.record(
+        end(path, attempt, "failed")
+            .put("error", Texts.ends(words, 4_000))
+            .put("thrown", thrown.isEmpty() ? null : thrown));
   }
 
   private @Nullable Object keep(String path, int attempt, Class<?> type, @Nullable Object value) {

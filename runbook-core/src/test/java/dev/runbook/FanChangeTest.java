@@ -146,6 +146,46 @@ class FanChangeTest {
   }
 
   @Test
+  void never_run_is_named_once_and_a_planned_one_that_ran_is_not() {
+    var planned = roll("a", "b");
+    assertThat(planned.plan().differences()).hasSize(2);
+    planned.batch(2).run();
+    assertThat(bench.rb.forEach("drain", List.of("a")).doing(x -> {}).toString()).isNotEmpty();
+    bench.rb.close();
+    assertThat(bench.host.shown()).last().isEqualTo("never run: drain");
+  }
+
+  @Test
+  void the_value_of_a_done_target_is_known_when_the_run_is_resumed() {
+    roll("a", "b").run();
+    resume();
+    var out = roll("a", "b").run();
+    assertThat(out.value("a")).contains("1.8");
+    assertThat(out.value("b")).contains("1.8");
+  }
+
+  @Test
+  void an_approval_covers_what_was_not_started_when_the_run_is_resumed() {
+    bench.world.answers(FakeWorld.Answer.WELL);
+    bench.close();
+    bench.open(bench.with().approver(yes));
+    var stopping =
+        bench.rb.forEach(
+            "roll",
+            List.of("a", "b"),
+            name -> {
+              if (name.equals("b") && !asked.isEmpty()) {
+                throw new AssertionError("as after a kill");
+              }
+              return bench.rb.change(bench.world.set(name, "1.8"));
+            });
+    assertThat(stopping.tryRun()).asString().startsWith("1 done, 1 failed");
+    resume();
+    assertThat(roll("a", "b").run()).hasToString("2 done");
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
   void a_body_has_no_plan() {
     assertThatThrownBy(() -> bench.rb.forEach("x", List.of("a")).doing(x -> {}).plan())
         .isInstanceOf(Refused.class);
