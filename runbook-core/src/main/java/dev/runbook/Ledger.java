@@ -8,11 +8,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -33,7 +34,7 @@ final class Ledger {
   private final History history = new History();
 
   @GuardedBy("lock")
-  private final Set<String> used = new LinkedHashSet<>();
+  private final NavigableSet<String> used = new TreeSet<>();
 
   @GuardedBy("lock")
   private final Map<Thread, Deque<String>> open = new HashMap<>();
@@ -256,10 +257,16 @@ final class Ledger {
     }
   }
 
+  /** The names used inside a path: those that begin with it and a slash. */
+  @GuardedBy("lock")
+  private Set<String> parts(String path) {
+    return used.subSet(path + "/", path + (char) ('/' + 1));
+  }
+
   private void enter(String path) {
     lock.lock();
     try {
-      used.removeIf(name -> name.startsWith(path + "/"));
+      parts(path).clear();
     } finally {
       lock.unlock();
     }
@@ -294,7 +301,8 @@ final class Ledger {
   void again(String path) {
     lock.lock();
     try {
-      used.removeIf(name -> name.equals(path) || name.startsWith(path + "/"));
+      used.remove(path);
+      parts(path).clear();
     } finally {
       lock.unlock();
     }
@@ -306,7 +314,8 @@ final class Ledger {
     record(Rec.of(RecordType.REDO, path, told(path).attempt).put("by", by));
     lock.lock();
     try {
-      used.removeIf(name -> name.equals(path) || name.startsWith(path + "/"));
+      used.remove(path);
+      parts(path).clear();
     } finally {
       lock.unlock();
     }
