@@ -3,14 +3,14 @@
 #
 #   integration-tests/parts/install.sh [part...]      no part named: all of them
 #
-# Parts: prometheus browser mariadb postgresql pgbouncer python etcd kubernetes kwok
+# Parts: prometheus victoria browser mariadb postgresql pgbouncer python etcd kubernetes kwok
 # Cache: $RUNBOOK_PARTS, else ${XDG_CACHE_HOME:-$HOME/.cache}/runbook-parts
 # A part is made once for each content of its recipe; two runs side by side wait for each other.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 parts=${RUNBOOK_PARTS:-${XDG_CACHE_HOME:-$HOME/.cache}/runbook-parts}
-all=(prometheus browser mariadb postgresql pgbouncer python etcd kubernetes kwok)
+all=(prometheus victoria browser mariadb postgresql pgbouncer python etcd kubernetes kwok)
 kubernetes_version=v1.35.4
 kwok_version=v0.7.0
 
@@ -60,6 +60,7 @@ debian() {
 }
 
 part_prometheus() { debian prometheus prometheus-node-exporter; }
+part_victoria() { debian victoria-metrics; }
 part_browser() { debian chromium fonts-dejavu-core; }
 part_mariadb() { debian mariadb-server-core mariadb-client-core; }
 part_postgresql() { debian postgresql-client-15 xz-utils util-linux; }

@@ -154,7 +154,7 @@ class ChartPictureTest {
   }
 
   @Test
-  void two_units_are_two_panels_and_three_are_refused() {
+  void two_units_are_two_panels_and_three_units_are_refused() {
     var both = ChartGallery.load(2).chart().and(ChartGallery.memory());
     assertThat(scene(both).panels()).hasSize(2);
     assertThat(scene(both).panels().get(0).time()).isEqualTo(scene(both).panels().get(1).time());

@@ -76,6 +76,9 @@ final class Asking {
     var named = series.stream().map(look::on).toList();
     var set = set(question, named, source(server, address), limit);
     addNew(warnings, notes, set.notes());
+    if (!look.counter().isEmpty()) {
+      Meta.gauge(this, look.counter()).ifPresent(warnings::add);
+    }
     for (var warning : warnings) {
       set = set.warning(warning);
     }
@@ -307,7 +310,7 @@ final class Asking {
       } catch (PrometheusException.Unreachable | PrometheusException.Denied e) {
         return new Server(Dialect.PROMETHEUS, "");
       } catch (PrometheusException e) {
-        server = new Server(Dialect.PROMETHEUS, "");
+        server = new Server(Dialect.of(place(), false, "", ""), "");
       }
     }
     learnt.server = server;
@@ -318,17 +321,12 @@ final class Asking {
     var call = Call.get("/api/v1/status/buildinfo", Bounds.meta("buildinfo"));
     var reply = wire.once(call, (body, failures) -> Json.read(body), Duration.ofSeconds(2));
     var data = reply.value().at("data");
-    var application = data.text("application");
     var dialect =
-        reply.headers().firstValue("X-Server-Hostname").isPresent()
-            ? Dialect.VICTORIAMETRICS
-            : application.contains("Mimir")
-                ? Dialect.MIMIR
-                : application.contains("Thanos")
-                    ? Dialect.THANOS
-                    : reply.address().place().contains("aps-workspaces")
-                        ? Dialect.AMAZON
-                        : Dialect.PROMETHEUS;
+        Dialect.of(
+            reply.address().place(),
+            reply.headers().firstValue("X-Server-Hostname").isPresent(),
+            data.text("application"),
+            data.text("version"));
     return new Server(dialect, data.text("version"));
   }
 

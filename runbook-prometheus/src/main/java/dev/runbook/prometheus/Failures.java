@@ -187,12 +187,14 @@ final class Failures {
   }
 
   /** The caller is not let in. */
-  PrometheusException denied(HttpResponse<BodyStream> response, boolean get) throws IOException {
+  PrometheusException denied(HttpResponse<BodyStream> response, boolean get, String signature)
+      throws IOException {
     var words = start(response.body());
     if (words.contains("no org id")) {
       return told(new Answer.Failure("", words), response.statusCode());
     }
-    var seen = "status " + response.statusCode() + (words.isEmpty() ? "" : ": " + words);
+    var seen =
+        "status " + response.statusCode() + (words.isEmpty() ? "" : ": " + words) + signature;
     var advice =
         switch (response.statusCode()) {
           case 401 -> "give .bearer(..) or .basic(..), or a fresh token";

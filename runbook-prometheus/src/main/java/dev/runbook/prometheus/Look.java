@@ -15,24 +15,34 @@ import java.util.function.UnaryOperator;
  * @param unit of its values; empty if nobody said
  * @param earlier the windows to compare with
  * @param marks what is put on the chart
+ * @param counter the metric that is taken for a counter; empty if none is
  */
-record Look(String label, String unit, List<Duration> earlier, List<UnaryOperator<Chart>> marks) {
-  static final Look PLAIN = new Look("", "", List.of(), List.of());
+record Look(
+    String label,
+    String unit,
+    List<Duration> earlier,
+    List<UnaryOperator<Chart>> marks,
+    String counter) {
+  static final Look PLAIN = new Look("", "", List.of(), List.of(), "");
 
   Look label(String other) {
-    return new Look(other, unit, earlier, marks);
+    return new Look(other, unit, earlier, marks, counter);
   }
 
   Look unit(String other) {
-    return new Look(label, other, earlier, marks);
+    return new Look(label, other, earlier, marks, counter);
   }
 
   Look earlier(Duration by) {
-    return new Look(label, unit, plus(earlier, by), marks);
+    return new Look(label, unit, plus(earlier, by), marks, counter);
   }
 
   Look mark(UnaryOperator<Chart> mark) {
-    return new Look(label, unit, earlier, plus(marks, mark));
+    return new Look(label, unit, earlier, plus(marks, mark), counter);
+  }
+
+  Look counter(String metric) {
+    return new Look(label, unit, earlier, marks, metric);
   }
 
   Series on(Series series) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -219,5 +220,71 @@ final class Meta {
       table.cell(one.text("name")).cell(Long.parseLong(one.text("value"))).endRow();
     }
     return table.done();
+  }
+
+  /** What a query costs; what the server does not tell is missing. */
+  Table cost(Question question) {
+    var call =
+        Call.post(question.instant() ? "/api/v1/query" : "/api/v1/query_range", Bounds.meta("cost"))
+            .with("query", "count(" + question.promql() + ")")
+            .with("stats", "all");
+    var grid = question.grid();
+    call =
+        question.instant()
+            ? call.with("time", Grid.seconds(grid.end()))
+            : call.with("start", Grid.seconds(grid.start()))
+                .with("end", Grid.seconds(grid.end()))
+                .with("step", Grid.seconds(grid.step()));
+    var data = data(call);
+    var samples = data.at("stats").at("samples");
+    var table = table("cost of " + question.promql(), "what", "count").unit("count", "count");
+    count(table, "most series at once", Long.toString(series(data.at("result").items())));
+    count(table, "points asked a series", Long.toString(grid.points()));
+    count(table, "samples touched", samples.text("totalQueryableSamples"));
+    count(table, "samples held at once", samples.text("peakSamples"));
+    var took = data.at("stats").at("timings").text("evalTotalTime");
+    if (!took.isEmpty()) {
+      table.note("evaluated in " + took + " s");
+    }
+    return table.done();
+  }
+
+  private static long series(List<Json> counted) {
+    long most = 0;
+    for (var one : counted) {
+      var points =
+          one.at("values").items().isEmpty() ? List.of(one.at("value")) : one.at("values").items();
+      for (var point : points) {
+        most =
+            point.items().size() < 2
+                ? most
+                : Math.max(most, Long.parseLong(point.items().get(1).text()));
+      }
+    }
+    return most;
+  }
+
+  private static void count(Table.Writer table, String what, String number) {
+    table.cell(what);
+    if (number.isEmpty()) {
+      table.missing();
+    } else {
+      table.cell(Long.parseLong(number));
+    }
+    table.endRow();
+  }
+
+  /** What is wrong with taking this metric for a counter, if the server knows that it is none. */
+  static Optional<String> gauge(Asking asking, String metric) {
+    try {
+      var call = call("/metadata").with("metric", metric).with("limit", "1");
+      var known = asking.meta(call, Duration.ofSeconds(1)).value().at("data").at(metric).items();
+      var type = known.isEmpty() ? "" : known.get(0).text("type");
+      return type.equals("gauge")
+          ? Optional.of(metric + " is a gauge: a rate of it means nothing, each fall is a reset")
+          : Optional.empty();
+    } catch (PrometheusException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -13,11 +13,14 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One try of a call as it goes out: method, address, headers, body. */
 final class Outgoing {
   private static final int LONGEST_GET = 8_000;
+  private static final Pattern CREDENTIAL =
+      Pattern.compile("Credential=\\S*?(\\w{1,4})/\\d{8}/([\\w-]+)/([\\w-]+)/aws4_request");
 
   private final Access access;
   private final Knobs knobs;
@@ -26,6 +29,7 @@ final class Outgoing {
   private final boolean get;
   private final String path;
   private final @Nullable URI redirected;
+  private String signed = "";
 
   Outgoing(
       Access access,
@@ -68,10 +72,19 @@ final class Outgoing {
     var signer = access.signer();
     if (signer != null) {
       signer.sign(get ? "GET" : "POST", uri(), Map.copyOf(headers), body).forEach(headers::put);
+      signed = String.join(" ", headers.getOrDefault("Authorization", List.of()));
     }
     var request = HttpRequest.newBuilder(uri()).timeout(timeout);
     headers.forEach((name, values) -> values.forEach(value -> request.header(name, value)));
     return (get ? request.GET() : request.POST(BodyPublishers.ofByteArray(body))).build();
+  }
+
+  /** Whose signature was sent: the end of the key's name, region, service; empty if none was. */
+  String signature() {
+    var found = CREDENTIAL.matcher(signed);
+    return found.find()
+        ? "key ..." + found.group(1) + ", region " + found.group(2) + ", service " + found.group(3)
+        : "";
   }
 
   private Map<String, List<String>> headers() {

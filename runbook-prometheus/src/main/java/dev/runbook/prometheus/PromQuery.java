@@ -47,6 +47,11 @@ public final class PromQuery {
     return new PromQuery(prom, ask, other);
   }
 
+  /** Says that the answer is wrong if this metric is no counter; empty text says nothing. */
+  PromQuery counter(String metric) {
+    return with(look.counter(metric));
+  }
+
   static Duration length(String text) {
     return TimeRange.last(text, Instant.EPOCH).length();
   }
@@ -365,6 +370,15 @@ public final class PromQuery {
   @CanIgnoreReturnValue
   public double awaitUntil(DoublePredicate test, String within) {
     return PromBound.of(prom, ask, Limit.any()).await(test, within);
+  }
+
+  /**
+   * What the query costs the server, without its answer: series, samples touched, the most samples
+   * held at once. Evaluates it once, inside {@code count(..)}.
+   */
+  public Table cost() {
+    var question = question(ask);
+    return new Meta(prom.asking(), question.time()).cost(question).on(prom.runbook());
   }
 
   /** The final PromQL, as it would be sent now; contacts nothing. */

@@ -156,7 +156,8 @@ public final class PromSelector {
 
   /** The query that asks for it. */
   public PromQuery query() {
-    return prom.query(text());
+    boolean windowed = !verbs.isEmpty() && verbs.get(0).apply("").contains("[$rate]");
+    return prom.query(text()).counter(windowed ? metric : "");
   }
 
   /** The query over the length up to now: {@code 1h}. */

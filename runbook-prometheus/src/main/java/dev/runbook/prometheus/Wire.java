@@ -184,6 +184,14 @@ final class Wire {
         : response.body();
   }
 
+  /** What a refused signature was made of, and whether the clocks agree: it holds for minutes. */
+  private String signature(Outgoing outgoing, HttpResponse<?> response) {
+    var skew = Asking.skew(response.headers(), ticks.now());
+    return outgoing.signature().isEmpty()
+        ? ""
+        : "; signed with " + outgoing.signature() + "; clocks differ by " + Grid.text(skew.abs());
+  }
+
   private void checkStatus(
       HttpResponse<BodyStream> response, Failures failures, Outgoing outgoing, State state)
       throws Again, IOException {
@@ -194,15 +202,15 @@ final class Wire {
     }
     if (status == 401 && !state.renewed && access.auth() instanceof Access.Auth.Bearer) {
       state.renewed = true;
-      throw new Again(failures.denied(response, state.get), Duration.ZERO, false);
+      throw new Again(failures.denied(response, state.get, ""), Duration.ZERO, false);
     }
     boolean refused = status == 405 || status == 501 || status == 403;
     if (refused && !state.get && outgoing.fitsGet()) {
       state.get = true;
-      throw new Again(failures.denied(response, false), Duration.ZERO, false);
+      throw new Again(failures.denied(response, false, ""), Duration.ZERO, false);
     }
     if (status == 401 || status == 403 || status == 405 || status == 501) {
-      throw failures.denied(response, state.get);
+      throw failures.denied(response, state.get, signature(outgoing, response));
     }
     if (failures.isPassing(response)) {
       var wait = failures.retryAfter(response);

@@ -162,7 +162,9 @@ class PrometheusLiveTest {
         "time()",
         "rate(shop_orders_total[5m:30s])",
         "predict_linear(shop_load[10m], 3600)",
-        "absent(shop_nothing)"
+        "absent(shop_nothing)",
+        "shop_nothing",
+        "shop_load == 99"
       })
   void equals_promtool(String promql) throws IOException {
     var at = START.plusSeconds(3_607);
@@ -185,7 +187,7 @@ class PrometheusLiveTest {
   }
 
   @Test
-  void node_load1_is_read_drawn_and_the_same_as_promtool_says() throws IOException {
+  void node_load1_notebook_is_read_drawn_and_the_same_as_promtool_says() throws IOException {
     var prom = Prometheus.on(rb).at(scraping.uri());
     assertThat(prom.query("node_load1").number()).isGreaterThanOrEqualTo(0);
     var at = Instant.ofEpochSecond(Instant.now().getEpochSecond());
