@@ -185,7 +185,7 @@ public final class PromBound {
     var scrape = prom.knobs().scrape();
     var least = Duration.ofSeconds(2);
     return prom.runbook()
-        .await(words(), () -> Guarding.value(from))
+        .await("prometheus", words(), () -> Guarding.value(from))
         .until(test::test)
         .every(scrape.compareTo(least) > 0 ? scrape : least)
         .stableFor(watch.stable)

@@ -49,6 +49,13 @@ class WaitTest {
   }
 
   @Test
+  void any_query_can_be_waited_for() {
+    var query = "sum by (a) (x{b=~\"c/[d]%\"}) / 2";
+    metrics.gives(query, () -> "1");
+    assertThat(prom.query(query).below(100).awaitUntil("10m")).isEqualTo(1);
+  }
+
+  @Test
   void await_met_by_a_test_of_ones_own() {
     metrics.gives("replicas", () -> passed() < 20 ? "2" : "3");
     assertThat(prom.query("replicas").awaitUntil(value -> value == 3, "5m")).isEqualTo(3);
