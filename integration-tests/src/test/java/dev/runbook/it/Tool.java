@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** One run of an official tool (promtool, kubectl, psql, ...) to its end. */
-record Tool(List<String> command, int exit, String out, String err) {
+public record Tool(List<String> command, int exit, String out, String err) {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -68,7 +68,7 @@ record Tool(List<String> command, int exit, String out, String err) {
   }
 
   /** Fails, with both outputs, unless the tool ended with 0. */
-  Tool ok() {
+  public Tool ok() {
     if (exit != 0) {
       throw new AssertionError("%s ended with %d%n%s%n%s".formatted(command, exit, out, err));
     }

@@ -9,8 +9,10 @@ import dev.runbook.Table;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ final class Cluster {
   final Gateway gateway;
   final Rights rights;
   final Kinds kinds;
+  private final Map<String, Revisions.Revision> memory = new ConcurrentHashMap<>();
   private volatile @Nullable Identity identity;
 
   Cluster(Runbook rb, Access access, Gateway gateway) {
@@ -63,6 +66,12 @@ final class Cluster {
               .advice("check " + settings().key("cluster") + " and the kubeconfig"));
     }
     return known;
+  }
+
+  /** The world as it was last known: asked only if it never was. */
+  String world() {
+    var known = identity;
+    return known == null ? identity().world() : known.world();
   }
 
   /** Before a change: nobody changes anything as an anonymous user. */
@@ -121,6 +130,17 @@ final class Cluster {
     var took = Duration.ofNanos(rb.ticks().nanos() - start);
     rb.journal().read("k8s " + access.context(), what, table.size(), took, List.of());
     return table;
+  }
+
+  /** Keeps a revision that the server may drop, while this process lives. */
+  void remember(JsonNode workload, Revisions.Revision revision) {
+    if (memory.size() < 1_000) {
+      memory.put(Tree.uid(workload) + " " + revision.digest(), revision);
+    }
+  }
+
+  Optional<Revisions.Revision> remembered(JsonNode workload, String digest) {
+    return Optional.ofNullable(memory.get(Tree.uid(workload) + " " + digest));
   }
 
   /** A client handed out: what is done with it is not seen here. */

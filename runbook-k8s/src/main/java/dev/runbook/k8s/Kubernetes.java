@@ -204,6 +204,33 @@ public final class Kubernetes {
         "permissions " + namespace, () -> cluster.rights.table(cluster.namespace(namespace)));
   }
 
+  /** A Deployment: {@code "shop/checkout"}, or its name alone in the default namespace. */
+  public Workload deployment(String name) {
+    return new Workload(cluster, cluster.ref(Kind.DEPLOYMENT, name));
+  }
+
+  /** A StatefulSet. */
+  public Workload statefulSet(String name) {
+    return new Workload(cluster, cluster.ref(Kind.STATEFUL_SET, name));
+  }
+
+  /** A DaemonSet. */
+  public Workload daemonSet(String name) {
+    return new Workload(cluster, cluster.ref(Kind.DAEMON_SET, name));
+  }
+
+  /** The Deployment, StatefulSet or DaemonSet of this name; asks the server which it is. */
+  public Workload workload(String name) {
+    for (var kind : List.of(Kind.DEPLOYMENT, Kind.STATEFUL_SET, Kind.DAEMON_SET)) {
+      var ref = cluster.ref(kind, name);
+      if (cluster.find(ref).isPresent()) {
+        return new Workload(cluster, ref);
+      }
+    }
+    var unused = cluster.get(cluster.ref(Kind.DEPLOYMENT, name));
+    return deployment(name);
+  }
+
   /**
    * fabric8's client, for what is missing here; what it does is not planned, asked for or undone.
    * Recorded.

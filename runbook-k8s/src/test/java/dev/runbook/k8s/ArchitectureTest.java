@@ -1,6 +1,7 @@
 package dev.runbook.k8s;
 
 import dev.runbook.arch.ArchitectureContract;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -12,5 +13,10 @@ class ArchitectureTest extends ArchitectureContract {
             // a credential plugin is a program of the kubeconfig; its output is a secret, so it is
             // not run as a recorded shell read
             "ports_only", Set.of("ExecPlugin")));
+  }
+
+  @Override
+  protected List<String> writing() {
+    return List.of("dev\\.runbook\\.k8s\\.Gateway\\.write");
   }
 }

@@ -16,9 +16,14 @@ import java.util.Locale;
 final class FakeControllers {
   private final FakeKube kube;
   private int pods;
+  private boolean crashing;
 
   FakeControllers(FakeKube kube) {
     this.kube = kube;
+  }
+
+  void everythingCrashes() {
+    crashing = true;
   }
 
   void step(Instant now) {
@@ -167,6 +172,9 @@ final class FakeControllers {
     var pod = Json.object();
     pod.set("spec", set.path("spec").path("template").path("spec").deepCopy());
     pod.withObject("/spec").put("nodeName", "node-1");
+    if (crashing) {
+      pod.withObject("/metadata/labels").put("crashes", "yes");
+    }
     pod.withObject("/metadata/labels")
         .setAll(
             (ObjectNode)
@@ -222,7 +230,8 @@ final class FakeControllers {
       var one = list.addObject();
       one.put("name", container.path("name").asText());
       one.put("image", container.path("image").asText());
-      fill(one, container.path("image").asText(), age, made);
+      boolean crash = pod.path("metadata").path("labels").has("crashes");
+      fill(one, crash ? "crash" : container.path("image").asText(), age, made);
       ready &= one.path("ready").asBoolean();
       phase =
           one.path("state").path("waiting").path("reason").asText().matches("Image.*|Create.*")

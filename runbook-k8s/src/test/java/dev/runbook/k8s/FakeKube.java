@@ -39,6 +39,7 @@ final class FakeKube implements AutoCloseable {
   final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<String> writes = new ArrayList<>();
   private final List<Fault> faults = new ArrayList<>();
+  private final List<Fault> later = new ArrayList<>();
   private final Set<String> denied = new HashSet<>();
   private final Set<String> tokens = new HashSet<>(Set.of("Bearer " + TOKEN));
   private final Map<String, String> logs = new HashMap<>();
@@ -80,6 +81,8 @@ final class FakeKube implements AutoCloseable {
   }
 
   private FakeKube() {
+    // else each answer waits 40 ms for an acknowledgement
+    System.setProperty("sun.net.httpserver.nodelay", "true");
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -158,6 +161,21 @@ final class FakeKube implements AutoCloseable {
 
   synchronized void warns(String text) {
     warnings.add(text);
+  }
+
+  /** The same, from the next write on. */
+  synchronized void failOnceWritten(String method, String part, Wrong wrong, int code, int times) {
+    later.add(new Fault(method, part, wrong, code, times));
+  }
+
+  /** From now on no request goes wrong. */
+  synchronized void mends() {
+    faults.clear();
+  }
+
+  /** From now on every new pod crashes. */
+  synchronized void breaks() {
+    controllers.everythingCrashes();
   }
 
   synchronized void log(String pod, String text) {
@@ -476,6 +494,8 @@ final class FakeKube implements AutoCloseable {
       boolean dry = query.containsKey("dryRun");
       if (!dry) {
         var name = path.substring(path.lastIndexOf('/') + 1);
+        kube.faults.addAll(kube.later);
+        kube.later.clear();
         kube.writes.add(method + " " + plural + (sub.isEmpty() ? "" : "/" + sub) + " " + name);
         kube.store(path, next);
         kube.controllers.step(kube.now());
