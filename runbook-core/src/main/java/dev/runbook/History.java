@@ -71,6 +71,7 @@ final class History {
       }
       case SETTLE -> told.settle = record;
       case PROC -> told.proc = record;
+      case RAW -> told.raw = record;
       case FAN -> told.fan = record;
       default -> {
         // The others are looked at where they are needed.

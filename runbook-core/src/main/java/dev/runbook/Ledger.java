@@ -213,6 +213,13 @@ final class Ledger {
     }
   }
 
+  /** Records that a client was handed out, in the step that is open on this thread. */
+  void raw(Class<?> client) {
+    var path = scope();
+    var attempt = path.isEmpty() ? 0 : told(path).attempt;
+    record(Rec.of(RecordType.RAW, path, attempt).put("type", client.getName()));
+  }
+
   /** Writes records; what replay needs counts from now on in this process as well. */
   void record(Rec... records) {
     journal.append(records);

@@ -396,6 +396,15 @@ public final class Runbook implements AutoCloseable {
   }
 
   /**
+   * Records that a client was handed out, past what this library promises: nobody knows what is
+   * done with it. A step in which that happens runs once: killed inside, it is undecided until a
+   * person settles it. For the {@code unwrap()} of modules.
+   */
+  public void raw(Class<?> client) {
+    ledger.raw(client);
+  }
+
+  /**
    * The one attachment of this type, made by {@code supplier} on the first ask and closed with this
    * context, last made first. For modules and for one's own clients.
    */

@@ -17,6 +17,7 @@ final class Told {
   @Nullable ObjectNode approval;
   @Nullable ObjectNode settle;
   @Nullable ObjectNode proc;
+  @Nullable ObjectNode raw;
   @Nullable ObjectNode fan;
   long begunAt;
   long endedAt;

@@ -100,7 +100,8 @@ record Unit(Ledger ledger, String kind, String name, boolean once, int retries, 
 
   private void refuseDoubt(String path, Told told) {
     var begin = told.begin;
-    if (begin == null || !begin.path("once").asBoolean() || told.settle != null) {
+    boolean once = begin != null && (begin.path("once").asBoolean() || told.raw != null);
+    if (!once || told.settle != null) {
       return;
     }
     if (told.end == null || told.endState().equals("undecided")) {
@@ -121,7 +122,8 @@ record Unit(Ledger ledger, String kind, String name, boolean once, int retries, 
       try {
         return once(path, attempt, type, body);
       } catch (StepFailed | TimedOut e) {
-        if (attempt > before + retries || ledger.told(path).endState().equals("ok")) {
+        var told = ledger.told(path);
+        if (attempt > before + retries || told.raw != null || told.endState().equals("ok")) {
           throw e;
         }
       }

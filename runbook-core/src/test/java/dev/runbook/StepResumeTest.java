@@ -107,6 +107,20 @@ class StepResumeTest {
   }
 
   @Test
+  void a_step_in_which_a_client_was_handed_out_runs_once() {
+    bench.rb.step("look").run(() -> bench.rb.raw(String.class));
+    assertThat(bench.rb.journal().entries())
+        .anyMatch(entry -> entry.type().equals("raw") && entry.path().equals("look"));
+    bench.rb.ledger().record(Rec.of(RecordType.BEGIN, "pay", 1).put("kind", "step"));
+    bench.rb.ledger().record(Rec.of(RecordType.RAW, "pay", 1).put("type", "a.Client"));
+    kill();
+    assertThatThrownBy(() -> bench.rb.step("pay").run(() -> work("pay")))
+        .isInstanceOf(Undecided.class)
+        .hasMessageContaining("rb.settle(\"pay\")");
+    assertThat(ran).isEmpty();
+  }
+
+  @Test
   void a_wait_that_is_over_is_not_waited_for_again() {
     assertThat(bench.rb.await("3 ready", () -> 3).until(x -> x == 3).get()).isEqualTo(3);
     kill();

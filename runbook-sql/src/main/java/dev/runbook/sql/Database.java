@@ -1,13 +1,18 @@
 package dev.runbook.sql;
 
+import dev.runbook.Mutation;
 import dev.runbook.Redactor;
 import dev.runbook.Runbook;
+import dev.runbook.RunbookException.Problem;
+import dev.runbook.RunbookException.Refused;
 import dev.runbook.Table;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +23,17 @@ public final class Database {
   final Runbook rb;
   final Target target;
   final Limits limits;
+  final Terms terms;
   private final Sessions sessions;
   private final Transactions transactions;
   private volatile @Nullable Identity identity;
 
-  Database(Runbook rb, Target target, Sessions sessions, Limits limits) {
+  Database(Runbook rb, Target target, Sessions sessions, Limits limits, Terms terms) {
     this.rb = rb;
     this.target = target;
     this.sessions = sessions;
     this.limits = limits;
+    this.terms = terms;
     this.transactions = new Transactions(sessions, new Failures(target), rb.journal()::note);
   }
 
@@ -47,6 +54,25 @@ public final class Database {
    */
   public SqlChange change(String sql) {
     return SqlChange.of(this, sql);
+  }
+
+  /**
+   * A script of several statements in one transaction: all or nothing. The file is read now;
+   * nothing is sent yet.
+   *
+   * @throws dev.runbook.RunbookException.Refused naming the line of what cannot be part of it
+   */
+  public SqlScript script(Path file) {
+    return SqlScript.of(this, file);
+  }
+
+  /**
+   * The client below, for what is missing here. It opens connections of its own, outside every
+   * promise of this module: it may write, and all that is on record is this call.
+   */
+  public Jdbi unwrap() {
+    rb.raw(Jdbi.class);
+    return Jdbi.create(sessions::connection);
   }
 
   /** What this server is doing: sessions, locks, long transactions. */
@@ -99,9 +125,36 @@ public final class Database {
     var known = identity;
     if (known == null) {
       known = Identity.look(session, target, limits);
+      if (terms.access() == Terms.Access.PROVED && known.writable() != 0) {
+        throw new Refused(
+            Problem.of("this role could write, and readOnly is proved")
+                .at(target.name())
+                .seen(known.text())
+                .advice(
+                    "use a role that can only read; db.readOnlyProof() lists what it could do"));
+      }
       identity = known;
     }
     return known;
+  }
+
+  /** What a change here works on; nothing is asked. */
+  Mutation.Target target(String name) {
+    return new Mutation.Target(engine().scheme() + " " + target.where(), name);
+  }
+
+  /** Refuses a change whose text this server reads in another way than it was read here. */
+  void sameText(Session session, Writing writing) throws SQLException {
+    for (var part : writing.parts()) {
+      var text = part.text();
+      try {
+        if (!Lexer.scan(text.sql(), session.dialect()).equals(text.tokens())) {
+          throw new Lexer.Doubt("this server's sql_mode reads it in another way", 0, List.of());
+        }
+      } catch (Lexer.Doubt e) {
+        throw SqlText.refused(text.sql(), e, "write strings in single quotes, without backslashes");
+      }
+    }
   }
 
   Engine engine() {

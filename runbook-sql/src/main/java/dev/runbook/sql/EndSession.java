@@ -56,7 +56,7 @@ final class EndSession implements Mutation<SqlOps.Ended> {
 
   @Override
   public Target target() {
-    return new Target(db.target.engine().scheme() + " " + db.target.where(), "session " + pid);
+    return db.target("session " + pid);
   }
 
   @Override

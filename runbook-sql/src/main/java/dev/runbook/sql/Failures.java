@@ -150,6 +150,7 @@ final class Failures {
       case "42P01" -> "db.tables() lists the tables there are";
       case "42703" -> "db.table(\"..\").columns() lists the columns there are";
       case "42601" -> "look just before the caret";
+      case "25001" -> "if it is meant, say .outsideTransaction()";
       default -> "";
     };
   }

@@ -57,7 +57,7 @@ record Identity(String text, String world, boolean standby, long writable) {
               text,
               "postgresql " + target.where() + " system " + rows.getString(4),
               role.equals("standby"),
-              tables);
+              rows.getBoolean(5) ? Math.max(1, tables) : tables);
         });
   }
 

@@ -76,5 +76,18 @@ final class OpsQueries {
       from pg_stat_statements order by total_exec_time desc limit :count
       """;
 
+  static final String HOLDERS =
+      """
+      select 'pid ' || a.pid || ' (' || a.usename || coalesce(', ' || nullif(a.application_name, ''), '')
+        || ', ' || a.state || ', transaction open for '
+        || extract(epoch from clock_timestamp() - a.xact_start)::bigint || ' s)' as holder
+      from pg_catalog.pg_stat_activity a
+      where a.pid <> pg_catalog.pg_backend_pid() and exists (
+        select 1 from pg_catalog.pg_locks l where l.pid = a.pid and l.granted
+          and l.mode not in ('AccessShareLock')
+          and l.relation in (select to_regclass(t)::oid from unnest(:tables) t))
+      order by a.xact_start limit 3
+      """;
+
   private OpsQueries() {}
 }

@@ -16,7 +16,8 @@ final class Preamble {
       "select set_config('statement_timeout', ?, true), set_config('lock_timeout', ?, true),"
           + " set_config('idle_in_transaction_session_timeout', ?, true),"
           + " set_config('TimeZone', ?, true), current_setting('transaction_read_only'),"
-          + " current_setting('standard_conforming_strings')";
+          + " current_setting('standard_conforming_strings'),"
+          + " set_config('search_path', coalesce(nullif(?, ''), current_setting('search_path')), true)";
 
   private Preamble() {}
 
@@ -34,18 +35,32 @@ final class Preamble {
       }
       case MYSQL, MARIADB -> {
         manual(session);
+        if (!limits.schema().isEmpty()) {
+          connection.setCatalog(limits.schema());
+        }
         session.set(mysql(limits));
         // MariaDB's driver ignores setReadOnly, MySQL's looks at first words: the server is told.
         session.begin("start transaction" + (reads ? " read only" : ""));
       }
-      case DUCKDB -> session.begin("begin transaction" + (reads ? " read only" : ""));
+      case DUCKDB -> {
+        schema(session, limits);
+        session.begin("begin transaction" + (reads ? " read only" : ""));
+      }
       case H2, UNKNOWN -> {
+        schema(session, limits);
         connection.setReadOnly(reads);
         manual(session);
       }
       case TRINO -> {
+        schema(session, limits);
         // Every statement commits by itself: nothing but the reading of its text protects it.
       }
+    }
+  }
+
+  private static void schema(Session session, Limits limits) throws SQLException {
+    if (!limits.schema().isEmpty()) {
+      session.connection.setSchema(limits.schema());
     }
   }
 
@@ -81,7 +96,8 @@ final class Preamble {
             Long.toString(limits.statement().toMillis()),
             Long.toString(limits.lock().toMillis()),
             Long.toString(Limits.IDLE_IN_TRANSACTION.toMillis()),
-            limits.zone().getId());
+            limits.zone().getId(),
+            limits.schema());
     var seen =
         session.query(
             POSTGRES,

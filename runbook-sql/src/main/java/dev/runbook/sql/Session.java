@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -150,6 +151,16 @@ final class Session {
         send("set session " + name + " = " + variable.getValue());
       }
     }
+  }
+
+  /** The first cell of a catalogue query of our own; empty if there is none. */
+  String text(String sql, List<Object> values) throws SQLException {
+    return query(
+        sql,
+        values,
+        Limits.OWN,
+        1,
+        (rows, context) -> rows.next() ? Objects.requireNonNullElse(rows.getString(1), "") : "");
   }
 
   private String one(String sql) throws SQLException {

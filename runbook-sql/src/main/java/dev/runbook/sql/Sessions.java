@@ -96,6 +96,11 @@ final class Sessions implements AutoCloseable {
     return fresh();
   }
 
+  /** A connection that is the caller's to close. */
+  Connection connection() throws SQLException {
+    return source.open();
+  }
+
   /** A new connection. */
   Session fresh() throws SQLException {
     return new Session(source.open(), engine, ticks.nanos());

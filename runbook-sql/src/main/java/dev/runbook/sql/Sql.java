@@ -10,9 +10,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 
@@ -27,23 +29,27 @@ import javax.sql.DataSource;
  * }</pre>
  */
 public final class Sql {
-  private static final Set<String> KEYS =
-      Set.of(
-          "*.url",
-          "*.user",
-          "*.secret",
-          "*.zone",
-          "*.rows",
-          "*.timeout",
-          "zone",
-          "rows",
-          "timeout");
+  private static final List<String> LIMITS =
+      List.of(
+          "zone", "schema", "rows", "timeout", "timeout.trial", "timeout.change", "timeout.lock");
+  private static final Set<String> KEYS = keys();
   private final Runbook rb;
   private final Open open;
 
   private Sql(Runbook rb) {
     this.rb = rb;
     this.open = rb.attach(Open.class, Open::new);
+  }
+
+  private static Set<String> keys() {
+    var keys = new TreeSet<>(List.of("*.url", "*.user", "*.secret"));
+    var both = new ArrayList<>(LIMITS);
+    both.addAll(List.of("marks", "readOnly"));
+    for (var key : both) {
+      keys.add(key);
+      keys.add("*." + key);
+    }
+    return keys;
   }
 
   /** Joins the context; what this opens is closed by {@code rb.close()}. */
@@ -58,7 +64,7 @@ public final class Sql {
     var sessions =
         new Sessions(target.name(), target.engine(), dataSource::getConnection, false, rb.ticks());
     sql.open.add(sessions);
-    return new Database(rb, target, sessions, sql.limits(""));
+    return new Database(rb, target, sessions, sql.limits(""), sql.terms(""));
   }
 
   private static Target describe(DataSource dataSource) {
@@ -85,12 +91,12 @@ public final class Sql {
    * @throws BadSetting if it is no such URL
    */
   public Database connect(String url) {
-    return open(Target.of(url), limits(""));
+    return open(Target.of(url), "");
   }
 
   /** The database at this URL for this user. */
   public Database connect(String url, String user, Secret password) {
-    return open(Target.of(url).login(user, password), limits(""));
+    return open(Target.of(url).login(user, password), "");
   }
 
   /**
@@ -100,13 +106,16 @@ public final class Sql {
    * @throws BadSetting naming all that are missing
    */
   public Database connect(Variables variables) {
-    return open(FromVariables.target(variables), limits(""));
+    return open(FromVariables.target(variables), "");
   }
 
   /**
    * The database of the settings {@code environment.<env>.sql.<name>.url}, {@code .user} and {@code
-   * .secret}, the name of a secret for {@code rb.secret}; also {@code .zone}, {@code .rows} and
-   * {@code .timeout}.
+   * .secret}, the name of a secret for {@code rb.secret}; also {@code .schema}, {@code .zone},
+   * {@code .rows}, {@code .timeout} (30s), {@code .timeout.trial} (10s), {@code .timeout.change}
+   * (60s), {@code .timeout.lock} (1s), {@code .readOnly} (false, true, or proved: the role must not
+   * be able to write) and {@code .marks} (a table with the column {@code token} as its primary key,
+   * by which a lost COMMIT is settled). Without a name in front they hold for all databases.
    *
    * @throws BadSetting if they are missing
    */
@@ -129,10 +138,10 @@ public final class Sql {
     } else if (!user.isEmpty()) {
       target = target.login(user, null);
     }
-    return open(target, limits(name + "."));
+    return open(target, name + ".");
   }
 
-  private Database open(Target target, Limits limits) {
+  private Database open(Target target, String prefix) {
     var application = "runbook/" + rb.environment().name() + "/" + rb.operator();
     var sessions =
         new Sessions(
@@ -142,7 +151,7 @@ public final class Sql {
             true,
             rb.ticks());
     open.add(sessions);
-    return new Database(rb, target, sessions, limits);
+    return new Database(rb, target, sessions, limits(prefix), terms(prefix));
   }
 
   private Settings.Module settings() {
@@ -150,18 +159,31 @@ public final class Sql {
   }
 
   private Limits limits(String prefix) {
+    var limits = limits("", Limits.standard());
+    return prefix.isEmpty() ? limits : limits(prefix, limits);
+  }
+
+  private Limits limits(String prefix, Limits otherwise) {
     var settings = settings();
-    var standard = Limits.standard();
-    long rows = settings.number("rows", standard.rows());
-    var timeout = settings.duration("timeout", standard.statement());
-    var zone = settings.text("zone", "UTC");
-    if (!prefix.isEmpty()) {
-      rows = settings.number(prefix + "rows", rows);
-      timeout = settings.duration(prefix + "timeout", timeout);
-      zone = settings.text(prefix + "zone", zone);
-    }
-    int most = (int) Math.max(0, Math.min(rows, Integer.MAX_VALUE));
-    return new Limits(most, timeout, standard.lock(), zone(zone));
+    long rows = settings.number(prefix + "rows", otherwise.rows());
+    return new Limits(
+        (int) Math.max(0, Math.min(rows, Integer.MAX_VALUE)),
+        settings.duration(prefix + "timeout", otherwise.statement()),
+        settings.duration(prefix + "timeout.trial", otherwise.trial()),
+        settings.duration(prefix + "timeout.change", otherwise.change()),
+        settings.duration(prefix + "timeout.lock", otherwise.lock()),
+        zone(settings.text(prefix + "zone", otherwise.zone().getId())),
+        settings.text(prefix + "schema", otherwise.schema()));
+  }
+
+  private Terms terms(String prefix) {
+    var settings = settings();
+    var terms = Terms.of(settings.text("marks", ""), settings.text("readOnly", "false"));
+    return prefix.isEmpty()
+        ? terms
+        : Terms.of(
+            settings.text(prefix + "marks", terms.marks()),
+            settings.text(prefix + "readOnly", terms.access().word()));
   }
 
   static ZoneId zone(String name) {

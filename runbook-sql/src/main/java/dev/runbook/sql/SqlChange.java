@@ -8,10 +8,10 @@ import dev.runbook.Plan;
 import dev.runbook.Redactor;
 import dev.runbook.RunbookException.Problem;
 import dev.runbook.RunbookException.Refused;
+import dev.runbook.TimeRange;
 import dev.runbook.Verdict;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +22,16 @@ import org.jspecify.annotations.Nullable;
 public final class SqlChange {
   private final Database db;
   private final Writing writing;
+  private final boolean outside;
   private final Object lock = new Object();
 
   @GuardedBy("lock")
   private @Nullable Change<Done> made;
 
-  private SqlChange(Database db, Writing writing) {
+  private SqlChange(Database db, Writing writing, boolean outside) {
     this.db = db;
     this.writing = writing;
+    this.outside = outside;
   }
 
   Writing writing() {
@@ -37,14 +39,22 @@ public final class SqlChange {
   }
 
   static SqlChange of(Database db, String sql) {
-    if (db.engine() != Engine.POSTGRESQL) {
+    needTransactions(db);
+    return new SqlChange(db, Writing.of("", List.of(Part.of(sql, db.dialect())), db.limits), false);
+  }
+
+  static void needTransactions(Database db) {
+    if (db.engine() == Engine.TRINO || db.engine() == Engine.UNKNOWN) {
       throw new Refused(
-          Problem.of("changes are for PostgreSQL so far")
+          Problem.of("changes need an engine whose transactions can be rolled back")
               .at(db.target.name())
               .seen("this is " + db.engine().title())
-              .advice("for other engines only queries work"));
+              .advice("here only queries work"));
     }
-    return new SqlChange(db, Writing.of(sql, db.engine(), db.dialect(), db.limits));
+  }
+
+  private SqlChange with(Writing other) {
+    return new SqlChange(db, other, outside);
   }
 
   /**
@@ -56,17 +66,7 @@ public final class SqlChange {
 
   /** The value of {@code :name} in all statements of this change; as {@link SqlQuery#bind}. */
   public SqlChange bind(String bind, Object value) {
-    var more = new LinkedHashMap<>(writing.binds());
-    more.put(bind, Value.of(bind, Objects.requireNonNull(value, bind)));
-    return new SqlChange(
-        db,
-        new Writing(
-            writing.text(),
-            more,
-            writing.expected(),
-            writing.showing(),
-            writing.undo(),
-            writing.limits()));
+    return with(writing.bind(bind, Objects.requireNonNull(value, bind)));
   }
 
   /** It must change exactly this many rows, or it is rolled back. */
@@ -76,15 +76,7 @@ public final class SqlChange {
 
   /** It must change from {@code least} to {@code most} rows, or it is rolled back. */
   public SqlChange expectRows(long least, long most) {
-    return new SqlChange(
-        db,
-        new Writing(
-            writing.text(),
-            writing.binds(),
-            Optional.of(new Writing.Range(least, most)),
-            writing.showing(),
-            writing.undo(),
-            writing.limits()));
+    return with(writing.expecting(0, new Part.Range(least, most)));
   }
 
   /**
@@ -92,28 +84,26 @@ public final class SqlChange {
    * first column; and later whether the change still stands.
    */
   public SqlChange showing(String query) {
-    return new SqlChange(
-        db,
-        new Writing(
-            writing.text(),
-            writing.binds(),
-            writing.expected(),
-            Optional.of(SqlText.query(query, db.engine(), db.dialect())),
-            writing.undo(),
-            writing.limits()));
+    return with(writing.showing(SqlText.query(query, db.engine(), db.dialect())));
   }
 
   /** The statement that takes the change back; it must change as many rows as the change did. */
   public SqlChange undoWith(String statement) {
-    return new SqlChange(
-        db,
-        new Writing(
-            writing.text(),
-            writing.binds(),
-            writing.expected(),
-            writing.showing(),
-            Optional.of(Writing.statement(statement, db.engine(), db.dialect())),
-            writing.limits()));
+    return with(writing.undoWith(Part.of(statement, db.dialect())));
+  }
+
+  /** How long the statement may run: {@code 10m}; 60 s unless a setting says otherwise. */
+  public SqlChange timeout(String length) {
+    return with(writing.limits(writing.limits().change(TimeRange.last(length, db.now()).length())));
+  }
+
+  /**
+   * For statements that no transaction takes, on PostgreSQL: CREATE INDEX CONCURRENTLY, VACUUM,
+   * CREATE DATABASE, ALTER SYSTEM. They cannot be tried, counted or taken back; what they made is
+   * looked up in the catalogue.
+   */
+  public SqlChange outsideTransaction() {
+    return new SqlChange(db, writing, true);
   }
 
   /** The change that core plans, approves, runs and records; the same at each call. */
@@ -128,13 +118,23 @@ public final class SqlChange {
 
   private Change<Done> fresh() {
     writing.checkBinds();
-    if (writing.touchesAllRows() && writing.expected().isEmpty()) {
-      throw new Refused(
-          Problem.of(writing.action() + " without WHERE touches every row of " + writing.table())
-              .at(db.target.name())
-              .advice("add a WHERE, or say how many rows that is: .expectRows(n)"));
+    if (outside) {
+      return db.rb.change(OutsideMutation.of(db, writing));
     }
+    needExpectation(db, writing);
     return db.rb.change(new SqlMutation(db, writing, true));
+  }
+
+  /** Without WHERE somebody must say how many rows that is. */
+  static void needExpectation(Database db, Writing writing) {
+    for (var part : writing.parts()) {
+      if (part.touchesAllRows() && part.expected().isEmpty()) {
+        throw new Refused(
+            Problem.of(part.action() + " without WHERE touches every row of " + part.table())
+                .at(db.target.name())
+                .advice("add a WHERE, or say how many rows that is: .expectRows(n)"));
+      }
+    }
   }
 
   /** Tries it, rolls it back, and shows what it would do; nothing is changed. */
@@ -175,7 +175,7 @@ public final class SqlChange {
 
   @Override
   public String toString() {
-    var sql = writing.text().sql().strip();
+    var sql = writing.first().text().sql().strip();
     var cut = sql.length() > 800 ? sql.substring(0, 799) + "…" : sql;
     return Redactor.clean(
         "a change on " + db.target.name() + ": .plan() shows it, .run() does it\n" + cut);

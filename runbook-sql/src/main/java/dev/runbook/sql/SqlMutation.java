@@ -2,7 +2,6 @@ package dev.runbook.sql;
 
 import dev.runbook.Facts;
 import dev.runbook.Mutation;
-import dev.runbook.Plan;
 import dev.runbook.Redactor;
 import dev.runbook.RunbookException;
 import dev.runbook.RunbookException.Problem;
@@ -19,13 +18,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One statement: tried and rolled back for the plan, counted again before it is committed. */
+/**
+ * One statement, or a script, in one transaction: tried and rolled back for the plan, counted again
+ * before it is committed.
+ */
 final class SqlMutation implements Mutation<SqlChange.Done> {
-  private static final int SHOWN = 50;
-  private static final String PLACE =
-      "select (select system_identifier::text from pg_catalog.pg_control_system()),"
-          + " (select timeline_id::text from pg_catalog.pg_control_checkpoint())";
-
   private final Database db;
   private final Writing writing;
 
@@ -50,19 +47,30 @@ final class SqlMutation implements Mutation<SqlChange.Done> {
 
   @Override
   public Target target() {
-    return new Target(db.target.engine().scheme() + " " + db.target.where(), writing.table());
+    return db.target(writing.table());
   }
 
   @Override
   public Facts ask() {
+    return ask(writing);
+  }
+
+  /** Everything that was asked for; secrets as stars. */
+  static Facts ask(Writing writing) {
     var values = new ArrayList<String>();
     writing.binds().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(bind -> values.add(bind.getKey() + "=" + text(bind.getValue())));
-    var facts = Facts.of("sql", writing.text().sql()).and("binds", values);
-    facts = facts.and("expected", writing.expected().map(Writing.Range::toString).orElse("trial"));
-    facts = facts.and("showing", writing.showing().map(SqlText::sql).orElse(""));
-    return facts.and("undo", writing.undo().map(SqlText::sql).orElse(""));
+    var statements = writing.parts().stream().map(part -> part.text().sql()).toList();
+    var expected =
+        writing.parts().stream()
+            .map(part -> part.expected().map(Part.Range::toString).orElse("trial"))
+            .toList();
+    return Facts.of("sql", String.join(";\n", statements))
+        .and("binds", values)
+        .and("expected", expected)
+        .and("showing", writing.showing().map(SqlText::sql).orElse(""))
+        .and("undo", writing.undo().map(part -> part.text().sql()).orElse(""));
   }
 
   private static String text(Object value) {
@@ -82,93 +90,45 @@ final class SqlMutation implements Mutation<SqlChange.Done> {
   }
 
   private Draft look() {
-    boolean only = !tries || db.rb.environment().readOnly();
-    Trial trial;
+    if (db.terms.access() != Terms.Access.FALSE) {
+      return Draft.unknown("this database is read-only: its setting readOnly says so");
+    }
     try {
-      trial = trial(only);
+      return SqlDraft.of(writing, trial(), tries);
     } catch (SqlException.Denied | SqlException.TimedOut | SqlException.Failed e) {
-      return Draft.unknown(e.getMessage() == null ? "the trial failed" : e.getMessage());
+      return Draft.unknown(withHolders(e).text());
     }
-    if (trial.rows() < 0) {
-      return untried(trial);
-    }
-    var range = writing.expected().orElse(new Writing.Range(trial.rows(), trial.rows()));
-    if (!range.holds(trial.rows())) {
-      return Draft.unknown(
-          "the trial changed " + trial.rows() + " rows, expected " + range + "; nothing is sent");
-    }
-    var draft = Draft.of(facts(trial, range));
-    if (trial.rows() == 0) {
-      return draft;
-    }
-    var tables = trial.tables().isEmpty() ? "" : " (" + trial.tables() + ")";
-    draft = draft.differs("rows", "", action() + " " + trial.rows() + tables);
-    return risks(shown(draft, trial))
-        .needs(action() + " on " + writing.table(), Plan.Held.GRANTED)
-        .risk(
-            "trial",
-            "a trial was run and rolled back: it used up sequence values and held its locks for"
-                + " its time");
   }
 
   /** Reads only, or tries and rolls back: this path has no commit to call. */
-  private Trial trial(boolean only) {
-    var limits = writing.limits().statement(Limits.TRIAL);
-    var bound = writing.bound(writing.text());
-    return only
-        ? db.transactions().read(bound, limits, session -> Trial.run(session, writing, true))
-        : db.transactions().write(bound, limits, session -> Trial.run(session, writing, false));
-  }
-
-  private Draft untried(Trial trial) {
-    if (writing.countsRows() && tries && writing.expected().isEmpty()) {
-      return Draft.unknown(
-          "no trial was run, so nobody knows how many rows it changes: say .expectRows(least, most)");
-    }
-    var rows = trial.estimate() < 0 ? "" : ", about " + trial.estimate() + " rows by estimate";
-    var range = writing.expected().orElse(new Writing.Range(0, Long.MAX_VALUE));
-    return risks(Draft.of(facts(trial, range)).differs("statement", "", action() + rows))
-        .needs(action() + " on " + writing.table(), Plan.Held.UNKNOWN)
-        .risk("no-trial", "it was not tried: only the server's estimate is known");
-  }
-
-  private Draft risks(Draft draft) {
-    return writing.touchesAllRows()
-        ? draft.risk("all-rows", "no WHERE: it touches every row of " + writing.table())
-        : draft;
-  }
-
-  private static Draft shown(Draft draft, Trial trial) {
-    var more = draft;
-    int count = 0;
-    for (var row : trial.shown().entrySet()) {
-      if (count++ == SHOWN) {
-        return more.differs("more rows", "", (trial.shown().size() - SHOWN) + " more");
-      }
-      more = more.differs(row.getKey(), row.getValue().get(0), row.getValue().get(1));
-    }
-    return more;
-  }
-
-  private static Facts facts(Trial trial, Writing.Range range) {
-    return Facts.of("rows", trial.rows())
-        .and("least", range.least())
-        .and("most", range.most())
-        .and("before", trial.before())
-        .and("after", trial.after());
+  private Trial trial() {
+    var against =
+        !tries
+            ? "what it takes back is not done yet"
+            : db.rb.environment().readOnly() ? "this environment is read-only" : "";
+    var trying = writing.limits(writing.limits().trying());
+    var bound = writing.bound(writing.first().text());
+    Transactions.Work<Trial> work =
+        session -> {
+          db.sameText(session, writing);
+          return Trial.run(session, trying, against);
+        };
+    return against.isEmpty()
+        ? db.transactions().write(bound, trying.limits(), work)
+        : db.transactions().read(bound, trying.limits(), work);
   }
 
   @Override
   public Facts act(Facts before, Watch watch) {
     tried.set(null);
     var committing = new AtomicBoolean();
-    var limits = writing.limits().statement(Limits.CHANGE);
+    var acting = writing.limits(writing.limits().changing());
     try {
       return db.transactions()
           .write(
-              writing.bound(writing.text()),
-              limits,
-              session -> commit(session, before, watch, committing));
+              writing.bound(writing.first().text()),
+              acting.limits(),
+              session -> commit(session, acting, before, watch, committing));
     } catch (Refused e) {
       throw e;
     } catch (RunbookException e) {
@@ -179,57 +139,53 @@ final class SqlMutation implements Mutation<SqlChange.Done> {
     }
   }
 
-  private Facts commit(Session session, Facts before, Watch watch, AtomicBoolean committing)
+  private Facts commit(
+      Session session, Writing acting, Facts before, Watch watch, AtomicBoolean committing)
       throws SQLException {
-    long rows = Trial.execute(session, writing);
-    var range = new Writing.Range(before.number("least", 0), before.number("most", 0));
-    if (writing.countsRows() && !range.holds(rows)) {
-      throw new Refused(
-          Problem.of("COUNT: it changed " + rows + " rows, expected " + range)
-              .at(db.target.name())
-              .seen("rolled back; nothing was changed")
-              .advice("plan again and look at the rows"));
+    db.sameText(session, writing);
+    var rows = Trial.execute(session, acting);
+    var ranges = SqlDraft.ranges(before);
+    for (int i = 0; i < rows.size(); i++) {
+      var part = writing.parts().get(i);
+      if (part.countsRows() && !ranges.get(i).holds(rows.get(i))) {
+        throw new Refused(
+            Problem.of(
+                    "COUNT: "
+                        + (rows.size() == 1 ? "it" : "statement " + (i + 1))
+                        + " changed "
+                        + rows.get(i)
+                        + " rows, expected "
+                        + ranges.get(i))
+                .at(db.target.name())
+                .seen("rolled back; nothing was changed")
+                .advice("plan again and look at the rows"));
+      }
     }
-    var receipt = Facts.of("rows", rows).and("after", Trial.show(session, writing));
-    watch.mark(place(session).and("xid", xid(session)).and("receipt", receipt));
+    var receipt =
+        Facts.of("rows", SqlDraft.counted(writing, rows)).and("after", Trial.show(session, acting));
+    Settling.leaveMark(session, db, watch.token());
+    watch.mark(Settling.transaction(session).and("receipt", receipt));
     committing.set(true);
     session.commit();
     return receipt;
   }
 
   private Refused notDone(RunbookException e) {
-    var what = e.problem().what();
+    var problem = withHolders(e);
     return new Refused(
-        Problem.of(what + "; rolled back, nothing was changed")
-            .at(e.problem().where())
-            .seen(e.problem().seen())
-            .advice(e.problem().advice()),
+        Problem.of(problem.what() + "; rolled back, nothing was changed")
+            .at(problem.where())
+            .seen(problem.seen())
+            .advice(problem.advice()),
         e);
   }
 
-  private static Facts place(Session session) throws SQLException {
-    return session.query(
-        PLACE,
-        List.of(),
-        Limits.TRIAL,
-        0,
-        (rows, context) -> {
-          rows.next();
-          return Facts.of("system", rows.getString(1)).and("timeline", rows.getString(2));
-        });
-  }
-
-  private static String xid(Session session) throws SQLException {
-    return text(session, "select pg_catalog.pg_current_xact_id()::text", List.of());
-  }
-
-  private static String text(Session session, String sql, List<Object> values) throws SQLException {
-    return session.query(
-        sql,
-        values,
-        Limits.TRIAL,
-        0,
-        (rows, context) -> rows.next() && rows.getString(1) != null ? rows.getString(1) : "");
+  /** Who holds the lock that it waited for, as long as somebody does. */
+  private Problem withHolders(RunbookException e) {
+    var problem = e.problem();
+    return problem.what().contains("holds a lock")
+        ? problem.seen(problem.seen() + "; " + db.ops().holders(writing.parts()))
+        : problem;
   }
 
   @Override
@@ -247,7 +203,7 @@ final class SqlMutation implements Mutation<SqlChange.Done> {
   }
 
   private List<String> show() {
-    var bound = writing.bound(writing.showing().orElse(writing.text()));
+    var bound = writing.bound(writing.showing().orElse(writing.first().text()));
     return db.transactions().read(bound, writing.limits(), session -> Trial.show(session, writing));
   }
 
@@ -261,8 +217,7 @@ final class SqlMutation implements Mutation<SqlChange.Done> {
   }
 
   private static String moved(Facts receipt, List<String> seen) {
-    var rows = new Trial(0, 0, receipt.list("after"), seen, "").shown();
-    return rows.entrySet().stream()
+    return Trial.shown(receipt.list("after"), seen).entrySet().stream()
         .limit(3)
         .map(row -> row.getKey() + ": " + row.getValue().get(0) + " -> " + row.getValue().get(1))
         .collect(Collectors.joining("; "));
@@ -270,36 +225,7 @@ final class SqlMutation implements Mutation<SqlChange.Done> {
 
   @Override
   public Settled settle(Facts before, Watch watch) {
-    var marks = watch.marks();
-    if (marks.isEmpty()) {
-      return new Settled.NotDone();
-    }
-    var mark = marks.get(marks.size() - 1);
-    var here = db.transactions().read(null, writing.limits(), SqlMutation::place);
-    boolean same =
-        here.text("system").equals(mark.text("system"))
-            && here.text("timeline").equals(mark.text("timeline"));
-    if (!same) {
-      return new Settled.Unknown(
-          "this is another server or timeline than the one it was sent to: look at the rows");
-    }
-    var xid = mark.text("xid").orElse("");
-    var status =
-        db.transactions()
-            .read(
-                null,
-                writing.limits(),
-                session ->
-                    text(
-                        session,
-                        "select pg_catalog.pg_xact_status(?::text::xid8)",
-                        List.of((Object) xid)));
-    return switch (status) {
-      case "committed" -> new Settled.Done(mark.facts("receipt"));
-      case "aborted" -> new Settled.NotDone();
-      case "in progress" -> new Settled.Unknown("transaction " + xid + " is still in progress");
-      default -> new Settled.Unknown("the server no longer knows transaction " + xid);
-    };
+    return Settling.of(db, writing.limits(), watch);
   }
 
   @Override
@@ -315,19 +241,8 @@ final class SqlMutation implements Mutation<SqlChange.Done> {
 
   @Override
   public Optional<Mutation<?>> undo(Facts before, Facts receipt) {
-    if (writing.undo().isEmpty()) {
-      return Optional.empty();
-    }
-    long rows = receipt.number("rows", before.number("rows", 0));
-    var back =
-        new Writing(
-            writing.undo().get(),
-            writing.binds(),
-            Optional.of(new Writing.Range(Math.max(0, rows), Math.max(0, rows))),
-            writing.showing(),
-            Optional.empty(),
-            writing.limits());
-    return Optional.of(new SqlMutation(db, back, !receipt.isEmpty()));
+    long rows = Math.max(0, receipt.number("rows", before.number("rows", 0)));
+    return writing.back(rows).map(back -> new SqlMutation(db, back, !receipt.isEmpty()));
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.runbook.RunbookException.Problem;
 import dev.runbook.RunbookException.Refused;
 import dev.runbook.Table;
 import dev.runbook.TimeRange;
+import java.util.List;
 import java.util.Map;
 
 /** What a PostgreSQL server is doing; every method asks it once and changes nothing. */
@@ -181,6 +182,21 @@ public final class SqlOps {
     needPostgres("slowest()");
     return OpsTable.of(
         db.catalogue("slowest statements", OpsQueries.SLOWEST, Map.of("count", count)), db);
+  }
+
+  /** Who holds locks on the tables of these statements now, in words. */
+  String holders(List<Part> parts) {
+    if (db.engine() != Engine.POSTGRESQL) {
+      return "";
+    }
+    var tables = parts.stream().filter(Part::countsRows).map(Part::table).toList();
+    var found =
+        db.catalogue(
+            "holders of locks", OpsQueries.HOLDERS, Map.of("tables", Sql.array("text", tables)));
+    var words = found.column("holder").texts();
+    return words.isEmpty()
+        ? "nobody holds one any more"
+        : "locks on " + String.join(", ", tables) + " are held by " + String.join("; ", words);
   }
 
   /** Cancels what a session runs; a change, and the session lives on. */

@@ -44,6 +44,25 @@ final class Transactions {
     return run(text, limits, running -> on(sessions.take(), limits, false, work, running));
   }
 
+  /** Runs {@code work} once, outside any transaction: every statement commits by itself. */
+  <T> T outside(@Nullable Bound text, Limits limits, Work<T> work) {
+    return run(
+        text,
+        limits,
+        running -> {
+          var session = sessions.take();
+          running.set(session);
+          try {
+            session.connection.setReadOnly(false);
+            session.connection.setAutoCommit(true);
+            session.begun();
+            return work.on(session);
+          } finally {
+            sessions.give(session);
+          }
+        });
+  }
+
   /** What runs on the worker. */
   private interface Task<T> {
     T on(AtomicReference<Session> running) throws SQLException;

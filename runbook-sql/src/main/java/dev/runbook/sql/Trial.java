@@ -3,7 +3,6 @@ package dev.runbook.sql;
 import dev.runbook.RunbookException.Problem;
 import dev.runbook.RunbookException.Refused;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,15 +11,22 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What a statement did inside a transaction that was rolled back.
+ * What the statements of a change did inside a transaction that was rolled back.
  *
- * @param rows how many rows it changed; -1 if it was not run
- * @param estimate how many rows the server expects it to change; -1 if it does not say
+ * @param rows how many rows each statement changed; empty if they were not run
+ * @param estimates how many rows the server expects each to change; -1 where it does not say
  * @param before what {@code showing} told before it
  * @param after what {@code showing} told after it
  * @param tables what happened to each table, cascades and triggers included
+ * @param hindrance why they were not run; empty if they were
  */
-record Trial(long rows, long estimate, List<String> before, List<String> after, String tables) {
+record Trial(
+    List<Long> rows,
+    List<Long> estimates,
+    List<String> before,
+    List<String> after,
+    String tables,
+    String hindrance) {
   private static final Pattern ESTIMATE = Pattern.compile("->.*?\\brows=(\\d+)");
   private static final long MOST_TRIED = 100_000;
   private static final int MOST_SHOWN = 1_000;
@@ -29,31 +35,61 @@ record Trial(long rows, long estimate, List<String> before, List<String> after, 
           + " from pg_catalog.pg_stat_xact_user_tables"
           + " where n_tup_ins + n_tup_upd + n_tup_del > 0";
 
-  /** Tries it, unless too many rows are expected; the caller rolls back. */
-  static Trial run(Session session, Writing writing, boolean only) throws SQLException {
-    long estimate = writing.countsRows() ? estimate(session, writing) : -1;
-    if (only || !writing.countsRows() || estimate > MOST_TRIED) {
-      return new Trial(-1, estimate, List.of(), List.of(), "");
+  /** Tries it, unless something speaks against that; the caller rolls back. */
+  static Trial run(Session session, Writing writing, String against) throws SQLException {
+    var estimates = new ArrayList<Long>();
+    for (var part : writing.parts()) {
+      estimates.add(estimate(session, writing, part));
+    }
+    var hindrance = against.isEmpty() ? hindrance(session, writing, estimates) : against;
+    if (!hindrance.isEmpty()) {
+      return new Trial(List.of(), estimates, List.of(), List.of(), "", hindrance);
     }
     var before = show(session, writing);
     var counted = counts(session);
-    long rows = execute(session, writing);
+    var rows = execute(session, writing);
     var tables = difference(counted, counts(session));
-    return new Trial(rows, estimate, before, show(session, writing), tables);
+    return new Trial(rows, estimates, before, show(session, writing), tables, "");
   }
 
-  static long execute(Session session, Writing writing) throws SQLException {
-    var bound = writing.bound(writing.text());
-    return session.update(bound.jdbc(), bound.values(), writing.limits().statement());
+  private static String hindrance(Session session, Writing writing, List<Long> estimates)
+      throws SQLException {
+    if (!writing.countsRows()) {
+      return "a statement that changes more than rows cannot be tried";
+    }
+    long most = estimates.stream().mapToLong(Long::longValue).max().orElse(0);
+    if (most > MOST_TRIED) {
+      return "about " + most + " rows by the server's estimate are too many to try";
+    }
+    for (var part : writing.parts()) {
+      var found = Untriable.why(session, part);
+      if (!found.isEmpty()) {
+        return found;
+      }
+    }
+    return "";
+  }
+
+  /** Runs every statement; how many rows each changed. */
+  static List<Long> execute(Session session, Writing writing) throws SQLException {
+    var rows = new ArrayList<Long>();
+    for (var part : writing.parts()) {
+      var bound = writing.bound(part.text());
+      rows.add(session.update(bound.jdbc(), bound.values(), writing.limits().statement()));
+    }
+    return rows;
   }
 
   /** The rows the node below the modification expects: its own number is 0. */
-  private static long estimate(Session session, Writing writing) throws SQLException {
-    var bound = writing.bound(writing.text());
+  private static long estimate(Session session, Writing writing, Part part) throws SQLException {
+    if (session.engine != Engine.POSTGRESQL || !writing.countsRows()) {
+      return -1; // after DDL in a script its tables may not be there yet
+    }
+    var bound = writing.bound(part.text());
     return session.query(
         "explain " + bound.jdbc(),
         bound.values(),
-        Limits.TRIAL,
+        Limits.OWN,
         0,
         (rows, context) -> {
           while (rows.next()) {
@@ -99,10 +135,13 @@ record Trial(long rows, long estimate, List<String> before, List<String> after, 
   }
 
   private static Map<String, long[]> counts(Session session) throws SQLException {
+    if (session.engine != Engine.POSTGRESQL) {
+      return Map.of();
+    }
     return session.query(
         COUNTS,
         List.of(),
-        Duration.ofSeconds(10),
+        Limits.OWN,
         0,
         (rows, context) -> {
           var counts = new TreeMap<String, long[]>();
@@ -135,7 +174,7 @@ record Trial(long rows, long estimate, List<String> before, List<String> after, 
   }
 
   /** What {@code showing} tells differently, by the first column: before and after. */
-  Map<String, List<String>> shown() {
+  static Map<String, List<String>> shown(List<String> before, List<String> after) {
     var rows = new LinkedHashMap<String, List<String>>();
     var old = keyed(before);
     var now = keyed(after);

@@ -150,7 +150,8 @@ class ChangeTest {
       statement.execute("update c.orders set state = 'MINE' where id = 2");
       assertThatThrownBy(() -> hold().run())
           .isInstanceOf(Refused.class)
-          .hasMessageContaining("lock");
+          .hasMessageContaining("locks on c.orders are held by pid ")
+          .hasMessageContaining("(postgres, oracle, idle in transaction, transaction open for ");
       other.rollback();
     }
     assertThat(rows()).isEqualTo(OPEN);
@@ -220,6 +221,78 @@ class ChangeTest {
   }
 
   @Test
+  void a_trigger_in_an_untrusted_language_hinders_the_trial_also_behind_a_cascade() {
+    Postgres.run(
+        "drop language if exists unchecked cascade",
+        "create language unchecked handler plpgsql_call_handler validator plpgsql_validator",
+        "create function c.mail() returns trigger language unchecked as"
+            + " $$ begin return old; end $$",
+        "create trigger mailed after delete on c.lines for each row execute function c.mail()");
+    var plan = db.change("delete from c.orders where id = 1").expectRows(1).plan();
+    assertThat(plan.risks())
+        .anyMatch(
+            risk ->
+                risk.code().equals("no-trial")
+                    && risk.words().contains("mail() in unchecked on c.lines"));
+    assertThat(db.change("delete from c.orders where id = 1").plan().draft().unknown())
+        .contains("no trial was run")
+        .contains("say .expectRows(least, most)");
+    Postgres.run("drop language unchecked cascade");
+  }
+
+  @Test
+  void a_trial_that_takes_too_long_is_rolled_back_and_the_plan_is_unknown() {
+    try (var hasty = Changes.with(folder).set("default.sql.timeout.trial", "200ms").open("test")) {
+      var slow = "update c.orders set state = 'X' where id = 1 and pg_sleep(5) is not null";
+      var plan = Postgres.ops(hasty).change(slow).plan();
+      assertThat(plan.state()).isEqualTo(Plan.State.UNKNOWN);
+      assertThat(plan.draft().unknown()).contains("longer than 200 ms");
+    }
+    assertThat(rows()).isEqualTo(OPEN);
+  }
+
+  @Test
+  void a_database_that_is_set_to_read_only_is_never_changed() {
+    try (var only = Changes.with(folder).set("default.sql.readOnly", "true").open("test")) {
+      var other = Postgres.ops(only);
+      assertThat(other.query("select count(*) from c.orders").number()).isEqualTo(4);
+      assertThatThrownBy(() -> other.change("delete from c.orders where id = 4").run())
+          .isInstanceOf(Refused.class)
+          .hasMessageContaining("read-only");
+    }
+    try (var proved = Changes.with(folder).set("default.sql.readOnly", "proved").open("test")) {
+      assertThatThrownBy(() -> Postgres.ops(proved).query("select 1").text())
+          .isInstanceOf(Refused.class)
+          .hasMessageContaining("this role could write");
+    }
+    assertThat(rows()).isEqualTo(OPEN);
+  }
+
+  @Test
+  void names_are_looked_up_in_the_schema_of_the_settings() {
+    try (var own = Changes.with(folder).set("default.sql.schema", "c").open("test")) {
+      assertThat(Postgres.ops(own).query("select count(*) from orders").number()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void a_guard_reads_on_a_connection_of_its_own_during_a_change() {
+    var guard = db.query("select count(*) from c.orders where state = 'HELD'").below(10);
+    assertThat(hold().guardedBy(guard.during("5s")).tryRun().state())
+        .isEqualTo(Verdict.State.SUCCEEDED);
+  }
+
+  @Test
+  void the_client_below_is_handed_out_and_that_is_on_record() {
+    assertThat(
+            db.unwrap()
+                .<Integer, RuntimeException>withHandle(
+                    h -> h.createQuery("select 7").mapTo(Integer.class).one()))
+        .isEqualTo(7);
+    assertThat(rb.journal().entries()).anyMatch(entry -> entry.type().equals("raw"));
+  }
+
+  @Test
   void a_violated_constraint_is_told_by_the_trial() {
     var plan = db.change("insert into c.orders values (1, 'TWICE')").plan();
     assertThat(plan.state()).isEqualTo(Plan.State.UNKNOWN);
@@ -259,11 +332,20 @@ class ChangeTest {
   /** Keeps marks; fails after writing one if it shall, as a full disk would. */
   static final class Watched implements Mutation.Watch {
     private final List<Facts> marks = new ArrayList<>();
+    private final String token;
     private boolean fail;
+
+    Watched() {
+      this("token");
+    }
+
+    Watched(String token) {
+      this.token = token;
+    }
 
     @Override
     public String token() {
-      return "token";
+      return token;
     }
 
     @Override

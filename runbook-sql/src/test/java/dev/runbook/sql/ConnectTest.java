@@ -149,10 +149,10 @@ class ConnectTest {
 
   @Test
   void no_driver_names_the_coordinate_to_add() {
-    var db = Sql.on(rb).connect("jdbc:trino://db:8080/shop?user=a&password=not-a-secret-trino");
+    var db = Sql.on(rb).connect("jdbc:mysql://db:3306/shop?user=a&password=not-a-secret-mysql");
     assertThatThrownBy(() -> db.query("select 1").table())
         .isInstanceOf(BadSetting.class)
-        .hasMessageContaining("io.trino:trino-jdbc")
+        .hasMessageContaining("com.mysql:mysql-connector-j")
         .satisfies(e -> assertThat(text(e)).doesNotContain("not-a-secret"));
   }
 
