@@ -88,14 +88,16 @@ final class Changes {
       objects(path, before, after, hidden);
     } else if (before.isArray() && after.isArray()) {
       lists(path, before, after, hidden);
-    } else if (isData(path) && (before.isObject() || after.isObject())) {
+    } else if ((path.isEmpty() || isData(path)) && (before.isObject() || after.isObject())) {
       objects(path, before, after, hidden);
     } else {
       differs(path, before, after, hidden);
     }
   }
 
-  /** Data of a Secret are compared key by key even if one side has none. */
+  /**
+   * Data of a Secret are compared key by key, and a whole object too, even if one side has none.
+   */
   private boolean isData(String path) {
     return secret && (path.equals("data") || path.equals("stringData"));
   }

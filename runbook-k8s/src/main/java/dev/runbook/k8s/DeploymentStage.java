@@ -89,8 +89,13 @@ final class DeploymentStage {
     var copy = template.deepCopy();
     if (copy.path("metadata").path("labels") instanceof ObjectNode labels) {
       labels.remove(HASH);
-      if (labels.isEmpty() && copy.path("metadata") instanceof ObjectNode metadata) {
+    }
+    if (copy instanceof ObjectNode all && copy.path("metadata") instanceof ObjectNode metadata) {
+      if (metadata.path("labels").isEmpty()) {
         metadata.remove("labels");
+      }
+      if (metadata.isEmpty()) {
+        all.remove("metadata");
       }
     }
     return copy;
