@@ -1,4 +1,5 @@
 import dev.runbook.*;
+import dev.runbook.aws.*;
 import dev.runbook.prometheus.*;
 import dev.runbook.sql.*;
 import java.nio.file.Path;

@@ -48,9 +48,14 @@ public final class Moto extends Part {
         "AWS_EC2_METADATA_DISABLED", "true");
   }
 
+  /** The Python that has boto3. */
+  public static String python() {
+    return Parts.built("python", "venv/bin", "python3");
+  }
+
   /** What a Python program prints that uses boto3 on this server. */
   public String boto3(String program) {
-    String python = Parts.built("python", "venv/bin", "python3");
+    String python = python();
     return Tool.run(environment(), PATIENCE, List.of(python, "-c", program)).ok().out();
   }
 

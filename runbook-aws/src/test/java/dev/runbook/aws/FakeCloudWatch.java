@@ -26,10 +26,10 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /**
- * A little server that plays CloudWatch (Smithy RPC v2 CBOR) and STS in this JVM, for tests of
- * runbooks: 500 queries and 100,800 points a request, pages that split a series, buckets from the
- * start, sparse data, retention by age, searches, a part of Insights and of metric math. Its time
- * is that of the runbook. Every region answers from the same metrics.
+ * A little server that plays CloudWatch (Smithy RPC v2 CBOR, AWS JSON 1.0) and STS in this JVM, for
+ * tests of runbooks: 500 queries and 100,800 points a request, pages that split a series, buckets
+ * from the start, sparse data, retention by age, searches, a part of Insights and of metric math.
+ * Its time is that of the runbook. Every region answers from the same metrics.
  *
  * <pre>{@code
  * try (var fake = FakeCloudWatch.at(ticks)) {
@@ -44,6 +44,8 @@ public final class FakeCloudWatch implements AutoCloseable {
   private static final AwsCredentialsProvider CREDENTIALS =
       StaticCredentialsProvider.create(
           AwsBasicCredentials.create("not-a-secret-key", "not-a-secret-aws"));
+
+  private static final String TARGET = "GraniteServiceVersion20100801.";
 
   /** An error of the service. */
   static final class Fault extends RuntimeException {
@@ -238,11 +240,15 @@ public final class FakeCloudWatch implements AutoCloseable {
   }
 
   private Reply answer(Request request) {
-    if (!request.path().startsWith(SERVICE)) {
+    boolean isJson = request.header("x-amz-target").startsWith(TARGET);
+    if (!isJson && !request.path().startsWith(SERVICE)) {
       return sts(request);
     }
-    var action = request.path().substring(SERVICE.length());
-    var body = FakeWire.read(request.body());
+    var action =
+        isJson
+            ? request.header("x-amz-target").substring(TARGET.length())
+            : request.path().substring(SERVICE.length());
+    var body = isJson ? FakeWire.json(request.body()) : FakeWire.read(request.body());
     calls.add(
         new Call(
             action,
@@ -251,10 +257,11 @@ public final class FakeCloudWatch implements AutoCloseable {
             body.has("NextToken")));
     try {
       refuse(action, request.region());
-      return cbor(200, dispatch(action, body));
+      return told(isJson, 200, dispatch(action, body));
     } catch (Fault e) {
       int status = e.code.equals("InternalServiceFault") ? 500 : 400;
-      return cbor(status, Map.of("__type", e.code, "message", String.valueOf(e.getMessage())));
+      return told(
+          isJson, status, Map.of("__type", e.code, "message", String.valueOf(e.getMessage())));
     }
   }
 
@@ -289,7 +296,10 @@ public final class FakeCloudWatch implements AutoCloseable {
     }
   }
 
-  private static Reply cbor(int status, Map<String, ?> body) {
+  private static Reply told(boolean isJson, int status, Map<String, ?> body) {
+    if (isJson) {
+      return Reply.of(status, "application/x-amz-json-1.0", FakeWire.toJson(body));
+    }
     return Reply.of(status, "application/cbor", FakeWire.write(body))
         .header("smithy-protocol", "rpc-v2-cbor");
   }

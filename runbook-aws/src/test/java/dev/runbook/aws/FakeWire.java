@@ -9,11 +9,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** CBOR as Smithy's RPC v2 has it: times are seconds under tag 1. */
 final class FakeWire {
   private static final ObjectMapper CBOR = new CBORMapper();
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final CBORFactory FACTORY = new CBORFactory();
 
   private FakeWire() {}
@@ -24,6 +26,35 @@ final class FakeWire {
     } catch (IOException e) {
       throw new FakeCloudWatch.Fault("SerializationException", String.valueOf(e.getMessage()));
     }
+  }
+
+  static JsonNode json(byte[] body) {
+    try {
+      return body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body);
+    } catch (IOException e) {
+      throw new FakeCloudWatch.Fault("SerializationException", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Times as seconds, with a fraction. */
+  static byte[] toJson(Map<String, ?> value) {
+    try {
+      return JSON.writeValueAsBytes(plain(value));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Object plain(Object value) {
+    if (value instanceof Map<?, ?> map) {
+      var copy = new LinkedHashMap<String, Object>();
+      map.forEach((name, field) -> copy.put(name.toString(), plain(field)));
+      return copy;
+    }
+    if (value instanceof Collection<?> list) {
+      return list.stream().map(FakeWire::plain).toList();
+    }
+    return value instanceof Instant time ? (Object) (time.toEpochMilli() / 1000.0) : value;
   }
 
   static byte[] write(Map<String, ?> value) {
