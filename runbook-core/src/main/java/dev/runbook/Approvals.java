@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out whether a plan is approved: pre-approval, the approver given, the prompt, in order. */
@@ -140,7 +141,9 @@ final class Approvals {
     long deadline = rb.ticks().nanos() + timeout.toNanos();
     try {
       while (true) {
-        @Nullable Decision decision = who.decide(plan);
+        var left = Duration.ofNanos(Math.max(0, deadline - rb.ticks().nanos()));
+        @Nullable Decision decision =
+            Bounded.<@Nullable Decision>call(rb.ticks(), left, "approver", () -> who.decide(plan));
         boolean late = rb.ticks().nanos() - deadline > 0;
         if (late) {
           return new Decision.Denied("", "nobody answered within " + Durations.text(timeout));
@@ -157,6 +160,8 @@ final class Approvals {
         }
         rb.ticks().sleep(Duration.ofSeconds(2));
       }
+    } catch (TimeoutException e) {
+      return new Decision.Denied("", "nobody answered within " + Durations.text(timeout));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Decision.Denied("", "interrupted while waiting for approval");

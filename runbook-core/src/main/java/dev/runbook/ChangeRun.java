@@ -7,6 +7,7 @@ import dev.runbook.RunbookException.Refused;
 import dev.runbook.Told.Phase;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The path of one change: draft, policy, approval, draft again, intent, act, acted, watch, verdict,
@@ -42,6 +43,14 @@ final class ChangeRun<R> {
   }
 
   Verdict<R> run() {
+    try {
+      return begin();
+    } catch (Interrupted e) {
+      throw ledger.interrupted(e);
+    }
+  }
+
+  private Verdict<R> begin() {
     if (Thread.currentThread().isInterrupted()) {
       throw new Interrupted(Problem.of("interrupted before `" + path + "`"), null);
     }
@@ -223,7 +232,14 @@ final class ChangeRun<R> {
       return watch(before, acted.receipt());
     }
     if (result instanceof Result.NotDone not) {
-      if (!not.denied() && sends < SENDS && !Thread.currentThread().isInterrupted()) {
+      if (!not.denied() && Thread.currentThread().isInterrupted()) {
+        throw new Interrupted(
+            Problem.of("interrupted: `" + path + "` was not done")
+                .at(mutation.target().world())
+                .advice("resume the run to do it"),
+            null);
+      }
+      if (!not.denied() && sends < SENDS) {
         return fresh(attempt);
       }
       ledger.record(
@@ -289,10 +305,25 @@ final class ChangeRun<R> {
     var undo = "";
     if (order.undoOnFailure() && act.acted != null) {
       var receipt = Facts.of(act.acted.get("receipt"));
-      undo = new Undoing(rb, order, path, attempt).run(before, receipt).words();
+      var undone = new Undoing(rb, order, path, attempt).run(before, receipt);
+      undo = undone.words();
+      refuseHalf(undone, cause);
     }
     ledger.record(end("FAILED", cause, undo));
     return new Verdict.Failed<>(path, cause, undo, List.of());
+  }
+
+  /** An undo that an interrupt left undecided is gone on with when the run is resumed. */
+  private void refuseHalf(Undoing.Undone undone, String cause) {
+    if (undone.state().equals(Optional.of(Verdict.State.UNDECIDED))
+        && Thread.currentThread().isInterrupted()) {
+      throw new Interrupted(
+          Problem.of("interrupted: `" + path + "` failed, and its undo was not seen to its end")
+              .at(mutation.target().world())
+              .seen(cause)
+              .advice("resume the run: the undo is watched again"),
+          null);
+    }
   }
 
   private Rec verdict(Phase phase, Verdict.State state, String why, Facts seen) {

@@ -9,10 +9,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeoutException;
 
 /** One write of a change: the intent on disk, the act, what became of it, the receipt on disk. */
 final class Deed implements Mutation.Watch {
   private static final int LOOKS = 3;
+  private static final Duration SETTLING = Duration.ofSeconds(5);
 
   private final Runbook rb;
   private final Mutation<?> mutation;
@@ -80,7 +82,7 @@ final class Deed implements Mutation.Watch {
   Result settle(String cause) {
     boolean interrupted = Thread.interrupted();
     try {
-      var settled = look();
+      var settled = interrupted ? lookBriefly() : look();
       if (settled instanceof Settled.Done done) {
         return acted(done.receipt(), true);
       }
@@ -92,6 +94,20 @@ final class Deed implements Mutation.Watch {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  private Settled lookBriefly() {
+    try {
+      return Bounded.call(rb.ticks(), SETTLING, "settle", this::look);
+    } catch (TimeoutException e) {
+      return new Settled.Unknown(
+          "nothing was found out within " + Durations.text(SETTLING) + " after an interrupt");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Settled.Unknown("interrupted twice while finding out");
+    } catch (Exception e) {
+      return new Settled.Unknown("cannot find out: " + e.getMessage());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.runbook;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.runbook.RunbookException.Interrupted;
 import dev.runbook.RunbookException.Problem;
 import dev.runbook.RunbookException.Refused;
 import java.util.ArrayList;
@@ -32,6 +33,14 @@ final class FanRecord<T, R> {
   }
 
   FanOut.Outcome<R> run() {
+    try {
+      return enter();
+    } catch (Interrupted e) {
+      throw rb.ledger().interrupted(e);
+    }
+  }
+
+  private FanOut.Outcome<R> enter() {
     var targets = spec.targets();
     path = rb.ledger().claim(spec.name());
     var fan = rb.ledger().told(path).fan;

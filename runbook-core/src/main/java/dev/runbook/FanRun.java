@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * own. For one use.
  */
 final class FanRun<T, R> {
-  private static final Duration SETTLING = Duration.ofSeconds(5);
+  private static final int SLICE = 100;
+
+  /** A worker settles for 5 s at most; a little longer is waited for it. */
+  private static final int SLICES = 60;
   private static final long SELDOM = Duration.ofSeconds(10).toNanos();
 
   private final Runbook rb;
@@ -168,16 +171,17 @@ final class FanRun<T, R> {
     show(!one.end().isGood());
   }
 
-  /** Nothing starts any more; workers are interrupted, and what they settle in 5 s is taken. */
+  /** Nothing starts any more; workers are interrupted, and what they settle meanwhile is taken. */
   private Interrupted interrupted(InterruptedException cause) {
     workers.values().forEach(Thread::interrupt);
     try {
-      while (!workers.isEmpty()) {
-        var one = ended.poll(SETTLING.toMillis(), TimeUnit.MILLISECONDS);
+      for (int left = SLICES; left > 0 && !workers.isEmpty(); ) {
+        var one = ended.poll(SLICE, TimeUnit.MILLISECONDS);
         if (one == null) {
-          break;
+          left--;
+        } else {
+          take(one);
         }
-        take(one);
       }
     } catch (InterruptedException e) {
       // A second interrupt ends the wait for workers; what they did is in the record.

@@ -540,6 +540,18 @@ public final class Journal {
     }
   }
 
+  /** Shows a text to the person in front. */
+  void tell(String text) {
+    Consumer<String> teller;
+    lock.lock();
+    try {
+      teller = head.teller();
+    } finally {
+      lock.unlock();
+    }
+    teller.accept(text);
+  }
+
   /** Whether anything that counts was recorded. */
   boolean isMade() {
     lock.lock();

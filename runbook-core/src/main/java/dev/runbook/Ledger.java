@@ -2,6 +2,7 @@ package dev.runbook;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.runbook.RunbookException.Interrupted;
 import dev.runbook.RunbookException.Problem;
 import dev.runbook.RunbookException.Refused;
 import java.util.ArrayDeque;
@@ -34,6 +35,9 @@ final class Ledger {
   private final History history = new History();
 
   @GuardedBy("lock")
+  private final List<String> earlier = new ArrayList<>();
+
+  @GuardedBy("lock")
   private final NavigableSet<String> used = new TreeSet<>();
 
   @GuardedBy("lock")
@@ -50,6 +54,7 @@ final class Ledger {
     lock.lock();
     try {
       records.forEach(history::apply);
+      earlier.addAll(Tally.of(history).done());
     } finally {
       lock.unlock();
     }
@@ -359,17 +364,11 @@ final class Ledger {
     }
   }
 
-  /** Recorded as done, but not asked for since this process opened the run. */
+  /** Recorded as done by an earlier process, but not asked for since this one opened the run. */
   List<String> notReached() {
     lock.lock();
     try {
-      var missing = new ArrayList<String>();
-      for (var path : history.paths()) {
-        if (!isUsed(path)) {
-          missing.add(path);
-        }
-      }
-      return missing;
+      return earlier.stream().filter(path -> !isUsed(path)).toList();
     } finally {
       lock.unlock();
     }
@@ -379,7 +378,8 @@ final class Ledger {
   private boolean isUsed(String path) {
     var head = path;
     while (!head.isEmpty()) {
-      if (used.contains(head)) {
+      boolean target = head.endsWith("]") && used.contains(head.substring(0, head.indexOf('[')));
+      if (target || used.contains(head)) {
         return true;
       }
       head = head.contains("/") ? head.substring(0, head.lastIndexOf('/')) : "";
@@ -405,14 +405,37 @@ final class Ledger {
     }
   }
 
-  /** How many units are done. */
-  int done() {
+  /** What is done, in doubt and to do. */
+  Tally tally() {
     lock.lock();
     try {
-      return history.paths().size() - unfinished().size();
+      return Tally.of(history);
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Records an interrupt that comes out of a unit at the top, and tells what is done and what not.
+   * Inside of a body it is left to whoever runs that.
+   */
+  Interrupted interrupted(Interrupted e) {
+    lock.lock();
+    try {
+      if (open.containsKey(Thread.currentThread())) {
+        return e;
+      }
+    } finally {
+      lock.unlock();
+    }
+    var tally = tally();
+    if (journal.isWritable()) {
+      record(Rec.of(RecordType.INTERRUPT).put("open", tally.open()));
+      journal.tell("interrupted: " + tally.text());
+    }
+    var seen = e.problem().seen();
+    return new Interrupted(
+        e.problem().seen(seen + (seen.isEmpty() ? "" : "\n") + tally.text()), e.getCause());
   }
 
   /** A process that a unit started and that still runs; empty if there is none. */

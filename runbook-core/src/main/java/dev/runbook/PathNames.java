@@ -24,7 +24,12 @@ final class PathNames {
 
   /** A name with the key that tells one turn of a loop from the others. */
   static String keyed(String name, String key) {
-    return name(name) + "[" + escaped(Normalizer.normalize(key, Normalizer.Form.NFC)) + "]";
+    return target(name(name), key);
+  }
+
+  /** The path of one turn of what is at {@code path}. */
+  static String target(String path, String key) {
+    return path + "[" + escaped(Normalizer.normalize(key, Normalizer.Form.NFC)) + "]";
   }
 
   static String escaped(String text) {

@@ -70,6 +70,7 @@ public final class Runbook implements AutoCloseable {
       ledger = new Ledger(journal, ticks, found.records());
       var rec = Resuming.record(found, operator.toString(), host().name());
       Resuming.begin(found, opening(options, run), ledger, rec);
+      journal.tell("resumed " + run + ": " + ledger.tally().text());
     } else {
       journal =
           options.journal != null
@@ -431,9 +432,14 @@ public final class Runbook implements AutoCloseable {
         var names = Redactor.clean(String.join(", ", never));
         host().show(Host.Bundle.text("never run: " + names));
       }
+      var missed = ledger.gate().isPassing() ? List.<String>of() : ledger.notReached();
+      if (!missed.isEmpty()) {
+        var names = Texts.head(String.join(", ", missed), 600);
+        journal.tell("recorded, not reached: " + names);
+      }
       if (journal.isWritable()) {
-        journal.append(
-            Rec.of(RecordType.CLOSE).put("never", never).put("last", journal.lastHash()));
+        var rec = Rec.of(RecordType.CLOSE).put("never", never).put("last", journal.lastHash());
+        journal.append(missed.isEmpty() ? rec : rec.put("notReached", missed));
       }
     } finally {
       journal.close();

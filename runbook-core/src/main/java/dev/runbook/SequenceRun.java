@@ -50,6 +50,14 @@ final class SequenceRun {
   }
 
   Outcome run() {
+    try {
+      return enter();
+    } catch (Interrupted e) {
+      throw ledger.interrupted(e);
+    }
+  }
+
+  private Outcome enter() {
     if (Thread.currentThread().isInterrupted()) {
       throw new Interrupted(Problem.of("interrupted before `" + name + "`"), null);
     }

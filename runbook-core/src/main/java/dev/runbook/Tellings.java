@@ -91,6 +91,7 @@ final class Tellings {
       case "verdict" -> verdict(entry);
       case "interrupt" ->
           items.add(item(entry, "interrupt", "open: " + text(entry, "open")).tone(Tone.DOUBT));
+      case "close" -> close(entry);
       case "resume" -> add(entry, "resume", "by " + text(entry, "operator"));
       case "settle" ->
           add(
@@ -123,6 +124,19 @@ final class Tellings {
             text(entry, "source") + ": " + shown + " (" + rows + " rows" + took + ")");
     var warnings = list(entry, "warnings");
     items.add(warnings.isEmpty() ? item : item.text(String.join("\n", warnings)).tone(Tone.DOUBT));
+  }
+
+  private void close(Entry entry) {
+    var never = list(entry, "never");
+    if (!never.isEmpty()) {
+      items.add(item(entry, "close", "never run: " + String.join(", ", never)).tone(Tone.DOUBT));
+    }
+    var missed = list(entry, "notReached");
+    if (!missed.isEmpty()) {
+      items.add(
+          item(entry, "close", "recorded, not reached: " + String.join(", ", missed))
+              .tone(Tone.DOUBT));
+    }
   }
 
   /** The end of a sequence is told by its verdict. */

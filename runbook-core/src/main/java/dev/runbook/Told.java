@@ -91,6 +91,11 @@ final class Told {
         && act(Phase.UNDO).state().equals("SUCCEEDED");
   }
 
+  /** Ended well, and not undone since. */
+  boolean isDone() {
+    return endState().equals("ok") || (endState().equals("SUCCEEDED") && !isTakenBack());
+  }
+
   String endState() {
     return end == null ? "" : end.path("state").asText();
   }

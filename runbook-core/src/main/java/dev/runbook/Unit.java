@@ -46,6 +46,14 @@ record Unit(Ledger ledger, String kind, String name, boolean once, int retries, 
    */
   @CanIgnoreReturnValue
   @Nullable Object run(Class<?> type, Callable<?> body) {
+    try {
+      return named(type, body);
+    } catch (Interrupted e) {
+      throw ledger.interrupted(e);
+    }
+  }
+
+  private @Nullable Object named(Class<?> type, Callable<?> body) {
     refuseInterrupted();
     var path = ledger.claim(name);
     var told = ledger.told(path);
