@@ -280,11 +280,11 @@ final class ChangeRun<R> {
     }
     var evidence =
         List.of(
-            new Evidence("before", before.toString()),
-            new Evidence("after", outcome.seen().toString()));
-    for (var one : evidence) {
-      ledger.record(Evidences.of(path, attempt, one.kind(), one.text()));
-    }
+            Evidences.value("before", before.json()),
+            Evidences.value("after", outcome.seen().json()));
+    ledger.record(
+        Evidences.of(path, attempt, "before", before.json()),
+        Evidences.of(path, attempt, "after", outcome.seen().json()));
     return switch (outcome.state()) {
       case SUCCEEDED -> {
         var result = mutation.result(before, receipt, outcome.seen());

@@ -23,6 +23,7 @@ final class FanRun<T, R> {
 
   /** A worker settles for 5 s at most; a little longer is waited for it. */
   private static final int SLICES = 60;
+
   private static final long SELDOM = Duration.ofSeconds(10).toNanos();
 
   private final Runbook rb;

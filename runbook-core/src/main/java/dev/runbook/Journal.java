@@ -13,11 +13,14 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +66,10 @@ public final class Journal {
   /** Of those, how many replay needs. */
   @GuardedBy("lock")
   private long replayed;
+
+  /** What was left out for the size of the file, by type. */
+  @GuardedBy("lock")
+  private final Map<String, Long> counted = new TreeMap<>();
 
   @GuardedBy("lock")
   private boolean warned;
@@ -185,6 +192,18 @@ public final class Journal {
       journal.goOn(new Scan.Found(lines.size(), before, text.length, 0), size);
     }
     return journal;
+  }
+
+  /** What was only counted: {@code 12 read, 3 sample}; empty if nothing was. */
+  String onlyCounted() {
+    lock.lock();
+    try {
+      return counted.entrySet().stream()
+          .map(one -> one.getValue() + " " + one.getKey())
+          .collect(Collectors.joining(", "));
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** How many records there are. */
@@ -412,7 +431,9 @@ public final class Journal {
     var lines = new ArrayList<Lines.Chained>();
     var now = head.ticks().now();
     for (var rec : records) {
-      if (!rec.type.isOptional() || bytes < ONLY_COUNTED) {
+      if (rec.type.isOptional() && bytes > ONLY_COUNTED) {
+        counted.merge(rec.type.word, 1L, Long::sum);
+      } else {
         chain(lines, rec, now);
       }
     }

@@ -368,7 +368,13 @@ final class Ledger {
   List<String> notReached() {
     lock.lock();
     try {
-      return earlier.stream().filter(path -> !isUsed(path)).toList();
+      var missing = new ArrayList<String>();
+      for (var path : earlier) {
+        if (!isUsed(path)) {
+          missing.add(path);
+        }
+      }
+      return missing;
     } finally {
       lock.unlock();
     }

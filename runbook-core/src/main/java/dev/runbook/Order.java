@@ -108,6 +108,9 @@ record Order<R>(
     node.put("action", mutation.action());
     node.put("target", mutation.target().name());
     node.set("ask", mutation.ask().node());
+    if (mutation instanceof ShellMutation shell) {
+      shell.secrets().forEach((name, secret) -> node.put("secret " + name, hmac(secret.reveal())));
+    }
     var differences = node.putArray("differences");
     for (var one : draft.differences()) {
       differences.addArray().add(one.what()).add(one.before()).add(one.after());

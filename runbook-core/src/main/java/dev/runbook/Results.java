@@ -45,7 +45,8 @@ final class Results {
           text("bytes", byte[].class, Base64.getEncoder()::encodeToString, Results::bytes),
           new Kind<>("table", Table.class, Results::table, TableJson::read),
           new Kind<>("series", Series.class, Results::series, SeriesJson::read),
-          new Kind<>("set", SeriesSet.class, Results::set, SeriesJson::readSet));
+          new Kind<>("set", SeriesSet.class, Results::set, SeriesJson::readSet),
+          new Kind<>("plan", Plan.class, PlanJson::write, PlanJson::read));
 
   private Results() {}
 
@@ -85,12 +86,12 @@ final class Results {
     if (!tagged(value(node, type), type).toString().equals(text)) {
       throw new Unkept("what would be read back is not the same");
     }
-    return new Kept(node.get(0).textValue(), Shapes.of(type), node.get(1));
+    return new Kept(node.get(0).textValue(), shape(type), node.get(1));
   }
 
   /** The value that {@link #keep} wrote, for the same {@code type}. */
   static @Nullable Object restore(Kept kept, Class<?> type) throws Unkept {
-    if (!kept.shape().equals(Shapes.of(type))) {
+    if (!kept.shape().equals(shape(type))) {
       throw new Unkept("it was recorded with other names or types than " + type.getSimpleName());
     }
     var value = value(pair(kept.type(), kept.value()), type);
@@ -98,6 +99,12 @@ final class Results {
       throw new Unkept("it was recorded as " + kept.type() + ", not " + type.getSimpleName());
     }
     return value;
+  }
+
+  /** Of the caller's own types; ours are read in every version. */
+  private static String shape(Class<?> type) {
+    boolean ours = Plan.class == type || Verdict.class.isAssignableFrom(type);
+    return ours ? "" : Shapes.of(type);
   }
 
   static JsonNode tagged(@Nullable Object value, java.lang.reflect.Type type) throws Unkept {
@@ -111,6 +118,9 @@ final class Results {
       if (kind.type().isInstance(value)) {
         return pair(kind.tag(), kind.node(value));
       }
+    }
+    if (value instanceof Verdict<?> verdict) {
+      return pair("verdict", VerdictJson.write(verdict));
     }
     if (value instanceof List<?> list) {
       var array = Lines.JSON.createArrayNode();
@@ -145,6 +155,7 @@ final class Results {
     }
     return switch (tag) {
       case "null" -> null;
+      case "verdict" -> VerdictJson.read(value);
       case "list" -> list(value, Shapes.argument(type, 0));
       case "map" -> map(value, Shapes.argument(type, 1));
       default -> Shapes.value(tag, value, type);

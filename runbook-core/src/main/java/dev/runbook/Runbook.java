@@ -439,6 +439,8 @@ public final class Runbook implements AutoCloseable {
       }
       if (journal.isWritable()) {
         var rec = Rec.of(RecordType.CLOSE).put("never", never).put("last", journal.lastHash());
+        var counted = journal.onlyCounted();
+        rec.put("counted", counted.isEmpty() ? null : counted);
         journal.append(missed.isEmpty() ? rec : rec.put("notReached", missed));
       }
     } finally {

@@ -3,6 +3,7 @@ package dev.runbook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,11 @@ final class ShellMutation implements Mutation<Shell.Result> {
   public Target target() {
     var computer = rb.settings().variable("HOSTNAME").orElse("this computer");
     return new Target(computer, Texts.head(spec.shown(), 80));
+  }
+
+  /** What is given as secrets: it counts for the approval, under a key of this process. */
+  Map<String, Secret> secrets() {
+    return spec.secrets();
   }
 
   /** Secrets by their names: their values stand nowhere. */

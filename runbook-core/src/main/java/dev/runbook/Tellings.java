@@ -131,6 +131,10 @@ final class Tellings {
     if (!never.isEmpty()) {
       items.add(item(entry, "close", "never run: " + String.join(", ", never)).tone(Tone.DOUBT));
     }
+    entry
+        .field("counted")
+        .ifPresent(
+            counted -> add(entry, "close", "left out for the size of the journal: " + counted));
     var missed = list(entry, "notReached");
     if (!missed.isEmpty()) {
       items.add(
