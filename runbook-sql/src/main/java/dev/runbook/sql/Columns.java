@@ -81,6 +81,17 @@ final class Columns {
     return names;
   }
 
+  /** Whether a column holds numbers. */
+  boolean isNumber(int column) {
+    var shape = shapes.get(column);
+    return shape == Shape.WHOLE || shape == Shape.FLOATING || shape == Shape.EXACT;
+  }
+
+  /** Whether a column holds true and false. */
+  boolean isFlag(int column) {
+    return shapes.get(column) == Shape.FLAG;
+  }
+
   Table.Writer writer() {
     var writer = Table.write(names.toArray(String[]::new));
     for (int i = 0; i < names.size(); i++) {

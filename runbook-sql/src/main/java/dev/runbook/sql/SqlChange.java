@@ -122,7 +122,7 @@ public final class SqlChange {
       return db.rb.change(OutsideMutation.of(db, writing));
     }
     needExpectation(db, writing);
-    return db.rb.change(new SqlMutation(db, writing, true));
+    return db.rb.change(new SqlMutation(db, writing));
   }
 
   /** Without WHERE somebody must say how many rows that is. */

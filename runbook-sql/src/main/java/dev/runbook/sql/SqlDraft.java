@@ -12,7 +12,7 @@ final class SqlDraft {
 
   private SqlDraft() {}
 
-  static Draft of(Writing writing, Trial trial, boolean tries) {
+  static Draft of(Writing writing, Trial trial) {
     var ranges = new ArrayList<Part.Range>();
     for (int i = 0; i < writing.parts().size(); i++) {
       var part = writing.parts().get(i);
@@ -31,7 +31,7 @@ final class SqlDraft {
       ranges.add(range);
     }
     if (!trial.hindrance().isEmpty()) {
-      return untried(writing, trial, ranges, tries);
+      return untried(writing, trial, ranges);
     }
     return tried(writing, trial, facts(writing, trial, ranges));
   }
@@ -65,9 +65,8 @@ final class SqlDraft {
             + " time");
   }
 
-  private static Draft untried(
-      Writing writing, Trial trial, List<Part.Range> ranges, boolean tries) {
-    if (tries && writing.lacksExpectation()) {
+  private static Draft untried(Writing writing, Trial trial, List<Part.Range> ranges) {
+    if (writing.lacksExpectation()) {
       return Draft.unknown(
           "no trial was run ("
               + trial.hindrance()

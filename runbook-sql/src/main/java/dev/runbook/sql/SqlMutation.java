@@ -26,18 +26,22 @@ final class SqlMutation implements Mutation<SqlChange.Done> {
   private final Database db;
   private final Writing writing;
 
-  /** Whether it may be tried: the undo of a change that is not done yet may not. */
-  private final boolean tries;
+  /** Why it cannot be tried yet: what it builds on is not done. Empty if it can. */
+  private final String notYet;
 
   private final AtomicReference<@Nullable Tried> tried = new AtomicReference<>();
 
   /** A draft and when it was made: it serves again while an approval of it would hold. */
   private record Tried(Draft draft, Instant at) {}
 
-  SqlMutation(Database db, Writing writing, boolean tries) {
+  SqlMutation(Database db, Writing writing) {
+    this(db, writing, "");
+  }
+
+  SqlMutation(Database db, Writing writing, String notYet) {
     this.db = db;
     this.writing = writing;
-    this.tries = tries;
+    this.notYet = notYet;
   }
 
   @Override
@@ -94,7 +98,7 @@ final class SqlMutation implements Mutation<SqlChange.Done> {
       return Draft.unknown("this database is read-only: its setting readOnly says so");
     }
     try {
-      return SqlDraft.of(writing, trial(), tries);
+      return SqlDraft.of(writing, trial());
     } catch (SqlException.Denied | SqlException.TimedOut | SqlException.Failed e) {
       return Draft.unknown(withHolders(e).text());
     }
@@ -102,10 +106,10 @@ final class SqlMutation implements Mutation<SqlChange.Done> {
 
   /** Reads only, or tries and rolls back: this path has no commit to call. */
   private Trial trial() {
-    var against =
-        !tries
-            ? "what it takes back is not done yet"
-            : db.rb.environment().readOnly() ? "this environment is read-only" : "";
+    if (!notYet.isEmpty()) {
+      return Trial.none(writing, notYet);
+    }
+    var against = db.rb.environment().readOnly() ? "this environment is read-only" : "";
     var trying = writing.limits(writing.limits().trying());
     var bound = writing.bound(writing.first().text());
     Transactions.Work<Trial> work =
@@ -242,7 +246,12 @@ final class SqlMutation implements Mutation<SqlChange.Done> {
   @Override
   public Optional<Mutation<?>> undo(Facts before, Facts receipt) {
     long rows = Math.max(0, receipt.number("rows", before.number("rows", 0)));
-    return writing.back(rows).map(back -> new SqlMutation(db, back, !receipt.isEmpty()));
+    return writing
+        .back(rows)
+        .map(
+            back ->
+                new SqlMutation(
+                    db, back, receipt.isEmpty() ? "what it takes back is not done yet" : ""));
   }
 
   @Override

@@ -249,12 +249,29 @@ public final class SqlQuery {
 
   /** Writes every row to a CSV file (RFC 4180, UTF-8): no row limit, constant memory. */
   public void csv(Path file) {
+    write(file, Csv.PLAIN);
+  }
+
+  /**
+   * Like {@link #csv}, for a spreadsheet program: a text that begins like a formula, with {@code
+   * =}, {@code +}, {@code -} or {@code @}, gets an apostrophe in front.
+   */
+  public void csvForSpreadsheet(Path file) {
+    write(file, Csv.SPREADSHEET);
+  }
+
+  /** Writes every row as one line of JSON (UTF-8): no row limit, constant memory. */
+  public void json(Path file) {
+    write(file, new JsonLines());
+  }
+
+  private void write(Path file, RowFile.Format format) {
     var unused =
         db.read(
             bound(),
             limits,
             0,
-            (rows, context) -> new Rows(CsvFile.write(rows, db.engine(), file)));
+            (rows, context) -> new Rows(RowFile.write(rows, db.engine(), file, format)));
   }
 
   /** A guard for changes: the number must stay at or below {@code limit}; no row is no data. */

@@ -9,11 +9,14 @@ import dev.runbook.Redactor;
 import dev.runbook.RunbookException.BadSetting;
 import dev.runbook.RunbookException.Problem;
 import dev.runbook.RunbookException.Refused;
+import dev.runbook.Sequence;
 import dev.runbook.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +91,7 @@ public final class SqlScript {
         writing.checkBinds();
         SqlChange.needExpectation(db, writing);
         needOneTransaction();
-        made = db.rb.change(new SqlMutation(db, writing, true));
+        made = db.rb.change(new SqlMutation(db, writing));
       }
       return made;
     }
@@ -114,6 +117,34 @@ public final class SqlScript {
                 .advice("run it with statementByStatement(), each statement a change of its own"));
       }
     }
+  }
+
+  /**
+   * Each statement as a change of its own, in one sequence under one plan and one approval: for
+   * engines that commit at DDL. What is done stays done when a later one fails; resumed, the rest
+   * runs. A statement after DDL cannot be tried before: say how many rows it changes.
+   */
+  public Sequence statementByStatement() {
+    writing.checkBinds();
+    SqlChange.needExpectation(db, writing);
+    var changes = new ArrayList<Change<?>>();
+    var notYet = "";
+    for (var part : writing.parts()) {
+      changes.add(alone(part, notYet));
+      if (!part.countsRows()) {
+        notYet = "what stands before it in the script is not done yet";
+      }
+    }
+    return db.rb.sequence(writing.name(), changes.toArray(Change<?>[]::new));
+  }
+
+  private Change<SqlChange.Done> alone(Part part, String notYet) {
+    var one = Writing.of("", List.of(part), writing.limits());
+    for (var name : part.text().binds()) {
+      var value = writing.binds().get(name);
+      one = value == null ? one : one.bind(name, value);
+    }
+    return db.rb.change(new SqlMutation(db, one, notYet));
   }
 
   /** Tries it, rolls it back, and lists every statement with its rows; nothing is changed. */

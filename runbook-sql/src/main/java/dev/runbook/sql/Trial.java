@@ -35,6 +35,12 @@ record Trial(
           + " from pg_catalog.pg_stat_xact_user_tables"
           + " where n_tup_ins + n_tup_upd + n_tup_del > 0";
 
+  /** Nothing was asked. */
+  static Trial none(Writing writing, String hindrance) {
+    var unknown = writing.parts().stream().map(part -> -1L).toList();
+    return new Trial(List.of(), unknown, List.of(), List.of(), "", hindrance);
+  }
+
   /** Tries it, unless something speaks against that; the caller rolls back. */
   static Trial run(Session session, Writing writing, String against) throws SQLException {
     var estimates = new ArrayList<Long>();

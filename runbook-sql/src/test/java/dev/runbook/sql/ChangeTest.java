@@ -313,7 +313,7 @@ class ChangeTest {
 
   @Test
   void a_lost_commit_is_settled_by_its_transaction() throws Exception {
-    var mutation = new SqlMutation(db, hold().writing(), true);
+    var mutation = new SqlMutation(db, hold().writing());
     var watch = new Watched();
     var draft = mutation.draft();
     assertThat(mutation.settle(draft.facts(), watch)).isInstanceOf(Mutation.Settled.NotDone.class);

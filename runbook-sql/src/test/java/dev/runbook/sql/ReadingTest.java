@@ -277,6 +277,29 @@ class ReadingTest {
   }
 
   @Test
+  void csv_for_a_spreadsheet_disarms_formulas_and_leaves_numbers(@TempDir Path folder)
+      throws Exception {
+    var file = folder.resolve("out.csv");
+    db.query("select '=cmd' a, '+1+1' b, '-2' c, '@x' d, 'a=b' e, '-' f").csvForSpreadsheet(file);
+    assertThat(Files.readString(file)).isEqualTo("a,b,c,d,e,f\r\n'=cmd,'+1+1,-2,'@x,a=b,'-\r\n");
+  }
+
+  @Test
+  void json_is_one_object_a_row(@TempDir Path folder) throws Exception {
+    var file = folder.resolve("out.jsonl");
+    db.query(
+            "select 1 n, 2.50::numeric m, 'NaN'::float8 f, true t, null x, 'say \"hi\"' s,"
+                + " '2026-01-01 10:00Z'::timestamptz at union all"
+                + " select 2, 3, 0.5, false, 'y', '', null order by 1")
+        .json(file);
+    assertThat(Files.readString(file))
+        .isEqualTo(
+            "{\"n\":1,\"m\":2.50,\"f\":\"NaN\",\"t\":true,\"x\":null,\"s\":\"say \\\"hi\\\"\","
+                + "\"at\":\"2026-01-01T10:00:00Z\"}\n"
+                + "{\"n\":2,\"m\":3,\"f\":0.5,\"t\":false,\"x\":\"y\",\"s\":\"\",\"at\":null}\n");
+  }
+
+  @Test
   void an_export_that_fails_leaves_no_file(@TempDir Path folder) throws Exception {
     var file = folder.resolve("out.csv");
     assertThatThrownBy(

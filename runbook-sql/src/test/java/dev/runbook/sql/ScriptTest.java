@@ -144,6 +144,23 @@ class ScriptTest {
   }
 
   @Test
+  void a_script_with_ddl_on_an_engine_that_commits_at_ddl_goes_statement_by_statement()
+      throws Exception {
+    var url = "jdbc:h2:mem:scripts;DB_CLOSE_DELAY=-1";
+    var file = folder.resolve("ddl.sql");
+    Files.writeString(
+        file, "create table u (id int);\ninsert into u values (1), (2);\ndelete from u where id=1");
+    var h2 = Sql.on(rb).connect(url);
+    assertThatThrownBy(() -> h2.script(file).plan())
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("statement 1 (create) would commit")
+        .hasMessageContaining("statementByStatement()");
+    var sequence = h2.script(file).expectRowsOf(2, 2).expectRowsOf(3, 1).statementByStatement();
+    assertThat(sequence.run().isSucceeded()).isTrue();
+    assertThat(h2.query("select sum(id) from u").number()).isEqualTo(2);
+  }
+
+  @Test
   void a_script_that_is_not_there_is_told() {
     assertThatThrownBy(() -> db.script(folder.resolve("missing.sql")))
         .isInstanceOf(BadSetting.class)

@@ -91,7 +91,7 @@ class SettlingTest {
       var db = Sql.on(rb).connect(url);
       var writing =
           db.change("update t set n = n + 1 where id = 1").showing("select id, n from t").writing();
-      var mutation = new SqlMutation(db, writing, true);
+      var mutation = new SqlMutation(db, writing);
       var watch = new ChangeTest.Watched();
       var draft = mutation.draft();
       assertThat(mutation.settle(draft.facts(), watch)).isInstanceOf(Settled.NotDone.class);

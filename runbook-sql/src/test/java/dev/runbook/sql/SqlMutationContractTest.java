@@ -36,7 +36,7 @@ class SqlMutationContractTest extends MutationContract {
             .undoWith(
                 "update mc.orders set state = 'OPEN', note = '' where state = 'HELD' and note ="
                     + " :note");
-    return new SqlMutation(db, change.writing(), true);
+    return new SqlMutation(db, change.writing());
   }
 
   /** What was rolled back, a trial too, leaves no row. */
