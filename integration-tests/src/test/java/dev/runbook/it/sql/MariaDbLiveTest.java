@@ -11,6 +11,10 @@ import dev.runbook.it.RealMariaDb;
 import dev.runbook.sql.Database;
 import dev.runbook.sql.Sql;
 import dev.runbook.sql.SqlException;
+import dev.runbook.testing.RecordingApprover;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -54,6 +59,70 @@ class MariaDbLiveTest {
   void nothing_was_written() {
     rb.close();
     assertThat(rows("select group_concat(id order by id) from t")).isEqualTo("1,2");
+  }
+
+  private Runbook granted(Path folder, String marks) {
+    return Runbook.with()
+        .host(Host.text(new StringBuilder(), 120))
+        .journal(folder)
+        .set("environment.test.protected", "false")
+        .set("default.sql.marks", marks)
+        .approver(RecordingApprover.granting("a colleague"))
+        .open("test");
+  }
+
+  private Database changing(Runbook own) {
+    return Sql.on(own)
+        .connect(
+            mariadb.jdbcUrl(name),
+            mariadb.user(),
+            Secret.of("mariadb.password", mariadb.password()));
+  }
+
+  @Test
+  void marks_on_mariadb_commit_with_the_change(@TempDir Path folder) {
+    mariadb.mariadb(name, "create table marks (token varchar(40) primary key)");
+    try (var own = granted(folder, "marks")) {
+      var change =
+          changing(own)
+              .change("update t set state = 'HELD' where state = 'open'")
+              .showing("select id, state from t order by id")
+              .undoWith("update t set state = 'open' where state = 'HELD'");
+      assertThat(change.plan().differences().get(0).after()).isEqualTo("update 2");
+      assertThat(rows("select group_concat(state) from t")).isEqualTo("open,open");
+      assertThat(change.run().rows()).isEqualTo(2);
+      assertThat(rows("select group_concat(state) from t")).isEqualTo("HELD,HELD");
+      assertThat(rows("select count(*) from marks")).isEqualTo("1");
+      change.undo().run();
+      assertThat(rows("select group_concat(state) from t")).isEqualTo("open,open");
+    }
+  }
+
+  @Test
+  void a_table_that_cannot_be_rolled_back_is_not_tried(@TempDir Path folder) {
+    mariadb.mariadb(name, "create table m (id int) engine=MyISAM; insert into m values (1)");
+    try (var own = granted(folder, "")) {
+      var plan = changing(own).change("delete from m where id = 1").expectRows(1).plan();
+      assertThat(plan.risks())
+          .anyMatch(risk -> risk.words().contains("tables of the engine MyISAM"));
+    }
+    assertThat(rows("select count(*) from m")).isEqualTo("1");
+  }
+
+  @Test
+  void a_ddl_script_on_mariadb_is_refused_and_goes_step_by_step(@TempDir Path folder)
+      throws IOException {
+    var file =
+        Files.writeString(
+            folder.resolve("ddl.sql"), "create table u (id int); insert into u values (1)");
+    try (var own = granted(folder, "")) {
+      var script = changing(own).script(file).expectRowsOf(2, 1);
+      assertThatThrownBy(script::plan)
+          .isInstanceOf(Refused.class)
+          .hasMessageContaining("MariaDB commits at DDL");
+      assertThat(script.statementByStatement().run().isSucceeded()).isTrue();
+    }
+    assertThat(rows("select count(*) from u")).isEqualTo("1");
   }
 
   private String rows(String sql) {
