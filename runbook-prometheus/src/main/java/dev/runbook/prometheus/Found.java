@@ -1,7 +1,10 @@
 package dev.runbook.prometheus;
 
+import dev.runbook.Runbook;
+import dev.runbook.Series;
 import dev.runbook.SeriesSet;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A whole answer: all pieces together, ordered, marked.
@@ -22,6 +25,15 @@ record Found(
     String text,
     List<String> warnings,
     boolean cut) {
+  /** What a chart draws: of an empty answer the time that was asked for. */
+  SeriesSet drawn(Runbook rb) {
+    if (!set.isEmpty()) {
+      return set;
+    }
+    var nothing = Series.write(Map.of(), 0).done().range(question.range());
+    return set.join(SeriesSet.of(List.of(nothing.observed(rb.ticks().now()).on(rb))));
+  }
+
   Found with(SeriesSet other) {
     return new Found(question, other, histograms, type, text, warnings, cut);
   }

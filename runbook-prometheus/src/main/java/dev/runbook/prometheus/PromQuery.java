@@ -281,8 +281,8 @@ public final class PromQuery {
     var question = ranged();
     var asking = prom.asking();
     var found = asking.found(question, ask.limit(), look);
-    var set = found.set();
-    if (set.isEmpty() && !found.histograms().isEmpty()) {
+    var set = found.drawn(prom.runbook());
+    if (found.set().isEmpty() && !found.histograms().isEmpty()) {
       throw new BadQuery(
           Problem.of("the answer is native histograms, which are no lines")
               .at(question.promql())

@@ -180,7 +180,10 @@ class AnswerTest {
     server.script("/api/v1/query_range", Sent.json(FakePrometheus.success("matrix", "", "")));
     assertThat(prom.query("up").series().isEmpty()).isTrue();
     assertThat(prom.query("up").table().isEmpty()).isTrue();
-    assertThat(prom.query("up").last("1h").chart().text().toString()).contains("up");
+    assertThat(prom.query("up").last("1h").chart().text().toString())
+        .contains("test | up | 2025-12-31 23:00:00 to 2026-01-01 00:00:00 UTC")
+        .contains("nothing was found")
+        .contains("no series");
   }
 
   @Test
