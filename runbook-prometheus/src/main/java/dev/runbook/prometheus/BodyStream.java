@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyStream extends InputStream implements BodySubscriber<BodyStream> {
   private static final List<ByteBuffer> END = List.of();
-  private static final int AHEAD = 64;
+  private static final int AHEAD = 4;
 
   private final Ticks ticks;
   private final long deadline;
