@@ -114,6 +114,26 @@ final class Changes {
     }
   }
 
+  /** Whether a variable of this name is likely to hold a secret. */
+  static boolean isSecretName(String name) {
+    return SECRET.matcher(name).matches();
+  }
+
+  /** An object fit to be shown: values of secrets are told by their size. */
+  static JsonNode shown(JsonNode object) {
+    JsonNode copy = masked(object.deepCopy());
+    if (Tree.text(copy, "kind").equals("Secret")) {
+      for (var part : List.of("data", "stringData")) {
+        if (copy.path(part) instanceof ObjectNode data) {
+          for (var field : List.copyOf(data.properties())) {
+            data.put(field.getKey(), bytes(part + ".", field.getValue()) + " bytes");
+          }
+        }
+      }
+    }
+    return copy;
+  }
+
   private static boolean isSecretVariable(JsonNode element) {
     return element.has("value") && SECRET.matcher(element.path("name").asText("")).matches();
   }
@@ -164,7 +184,7 @@ final class Changes {
     if (hidden) {
       found.add(hidden(path, before, after));
     } else {
-      found.add(new Change(path, shown(before), shown(after)));
+      found.add(new Change(path, words(before), words(after)));
     }
   }
 
@@ -191,7 +211,7 @@ final class Changes {
     return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
-  private static String shown(JsonNode value) {
+  private static String words(JsonNode value) {
     if (value.isMissingNode()) {
       return "none";
     }

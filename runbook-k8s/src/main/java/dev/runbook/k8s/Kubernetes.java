@@ -232,6 +232,19 @@ public final class Kubernetes {
   }
 
   /**
+   * Manifests: files, and folders by the names of their files; objects that name no namespace go
+   * into this one. Nothing is read or sent yet.
+   */
+  public Manifests manifests(String namespace, Path... paths) {
+    return Manifests.of(cluster, cluster.namespace(namespace), List.of(paths), "");
+  }
+
+  /** Manifests as text. */
+  public Manifests manifests(String namespace, String yaml) {
+    return Manifests.of(cluster, cluster.namespace(namespace), List.of(), yaml);
+  }
+
+  /**
    * fabric8's client, for what is missing here; what it does is not planned, asked for or undone.
    * Recorded.
    */

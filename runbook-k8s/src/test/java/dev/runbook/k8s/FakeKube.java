@@ -394,6 +394,9 @@ final class FakeKube implements AutoCloseable {
       if (verb.equals("list")) {
         return list();
       }
+      if (!one && isApply()) {
+        return create();
+      }
       if (!one) {
         return status(404, "NotFound", plural + " \"" + path + "\" not found", plural);
       }
@@ -465,6 +468,25 @@ final class FakeKube implements AutoCloseable {
       return scale;
     }
 
+    private boolean isApply() {
+      var type = exchange.getRequestHeaders().getFirst("Content-Type");
+      return method.equals("PATCH") && type != null && type.contains("apply-patch");
+    }
+
+    /** An apply of what is not there makes it. */
+    private Reply create() {
+      var made = (ObjectNode) body.deepCopy();
+      var name = path.substring(path.lastIndexOf('/') + 1);
+      made.withObject("/metadata").put("uid", "uid-" + plural + "-" + name).put("generation", 1);
+      if (!query.containsKey("dryRun")) {
+        kube.writes.add("PATCH " + plural + " " + name);
+        kube.store(path, made);
+        kube.controllers.step(kube.now());
+        made = kube.objects.get(path);
+      }
+      return Reply.of(201, made.deepCopy());
+    }
+
     private Reply patch() {
       var old = kube.objects.get(path);
       var wanted = body.path("metadata").path("resourceVersion").asText("");
@@ -477,7 +499,7 @@ final class FakeKube implements AutoCloseable {
         return status(409, "Conflict", "Precondition failed: UID in precondition", plural);
       }
       boolean strategic =
-          exchange.getRequestHeaders().getFirst("Content-Type").contains("strategic");
+          exchange.getRequestHeaders().getFirst("Content-Type").contains("strategic") || isApply();
       var next = (ObjectNode) Merging.merge(old, patched(), strategic);
       next.withObject("/metadata")
           .put("resourceVersion", old.path("metadata").path("resourceVersion").asText());
