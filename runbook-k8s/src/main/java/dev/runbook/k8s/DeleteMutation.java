@@ -114,9 +114,10 @@ final class DeleteMutation implements Mutation<Manifests.Applied> {
   public Settled settle(Facts before, Watch watch) {
     for (var ref : refs()) {
       var live = cluster.find(ref);
-      boolean same =
-          live.isPresent() && Tree.uid(live.get()).equals(before.text(ref.toString()).orElse(""));
-      if (same && !Tree.isTerminating(live.get())) {
+      var uid = before.text(ref.toString()).orElse("");
+      var staying =
+          live.filter(object -> Tree.uid(object).equals(uid) && !Tree.isTerminating(object));
+      if (staying.isPresent()) {
         return new Settled.NotDone();
       }
     }
