@@ -4,8 +4,6 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.runbook.RunbookException.BadSetting;
 import dev.runbook.RunbookException.Problem;
 import dev.runbook.RunbookException.Refused;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -38,7 +36,7 @@ public final class Runbook implements AutoCloseable {
   private final Operator operator;
   private final Ticks ticks;
   private final @Nullable Host host;
-  private final Map<String, Secret> secrets;
+  private final SecretSources secrets;
   private final Journal journal;
   private final Ledger ledger;
   private final Approvals approvals;
@@ -52,7 +50,7 @@ public final class Runbook implements AutoCloseable {
     operator = Operator.of(settings);
     ticks = options.ticks;
     host = options.host;
-    secrets = options.secrets;
+    secrets = new SecretSources(options.secrets, settings);
     var run = resumed.isEmpty() ? RunId.of(environment, ticks.now()) : resumed;
     var head =
         new Journal.Head(
@@ -275,43 +273,11 @@ public final class Runbook implements AutoCloseable {
    */
   public Secret secret(String name) {
     ledger.gate().check();
-    var secret = found(name);
+    var secret = secrets.find(name);
     Redactor.warnings().stream()
         .filter(text -> text.startsWith("secret " + secret.name() + " has ") && told.add(text))
         .forEach(this::note);
     return secret;
-  }
-
-  private Secret found(String name) {
-    var given = secrets.get(name);
-    if (given != null) {
-      return given;
-    }
-    var value = settings.variable(name);
-    if (value.isPresent()) {
-      return Secret.of(name, value.get());
-    }
-    var file = settings.variable(name + "_FILE");
-    if (file.isPresent()) {
-      return Secret.of(name, content(name, Path.of(file.get())));
-    }
-    throw new BadSetting(
-        Problem.of("there is no secret " + name)
-            .at("environment " + environment().name())
-            .seen("neither code nor the variable " + name + " nor " + name + "_FILE gives it")
-            .advice("export " + name + "=..., or Runbook.with().secret(\"" + name + "\", ...)"));
-  }
-
-  private static String content(String name, Path file) {
-    try {
-      return Files.readString(file).strip();
-    } catch (IOException e) {
-      throw new BadSetting(
-          Problem.of("cannot read the secret " + name)
-              .at(file.toString())
-              .seen(e.getClass().getSimpleName())
-              .advice("let " + name + "_FILE name a readable UTF-8 file"));
-    }
   }
 
   /**
