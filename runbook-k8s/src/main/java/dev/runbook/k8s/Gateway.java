@@ -110,7 +110,7 @@ final class Gateway implements AutoCloseable {
     while (true) {
       int page = Math.min(PAGE, most - all.size());
       var tree = read(call.with("limit", Integer.toString(page)).with("continue", next)).json();
-      tree.path("items").forEach(all::add);
+      tree.path("items").forEach(item -> all.add(Words.named(item, tree)));
       next = tree.path("metadata").path("continue").asText("");
       if (next.isEmpty()) {
         return new Listing(List.copyOf(all), 0);

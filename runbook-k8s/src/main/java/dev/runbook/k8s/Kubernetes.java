@@ -1,5 +1,6 @@
 package dev.runbook.k8s;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.runbook.Plan;
 import dev.runbook.Runbook;
 import dev.runbook.RunbookException.BadSetting;
@@ -229,6 +230,61 @@ public final class Kubernetes {
     }
     var unused = cluster.get(cluster.ref(Kind.DEPLOYMENT, name));
     return deployment(name);
+  }
+
+  /** The pods of a namespace; empty text for the default one. */
+  public Pods pods(String namespace) {
+    return Pods.of(cluster, namespace);
+  }
+
+  /** One pod: {@code "shop/web-x2"}. */
+  public Pods pod(String name) {
+    var ref = cluster.ref(Kind.POD, name);
+    return Pods.of(cluster, ref, () -> List.of(cluster.get(ref)));
+  }
+
+  /** A service: the pods it selects, in its own namespace. */
+  public Pods service(String name) {
+    var ref = cluster.ref(Kind.SERVICE, name);
+    return Pods.of(cluster, ref, () -> Owners.pods(cluster, ref));
+  }
+
+  /** The events of a namespace, of both kinds, newest last; of too many the newest 1,000. */
+  public Table events(String namespace) {
+    var where = cluster.namespace(namespace);
+    return cluster.recorded(
+        "events " + where,
+        () -> Tables.events(all(Kind.EVENT, where), "events " + where, cluster.now()));
+  }
+
+  private List<JsonNode> all(Kind kind, String namespace) {
+    return cluster.gateway.list(Call.get(kind.path(namespace)), 5_000).items();
+  }
+
+  /** The namespaces: state and age. */
+  public Table namespaces() {
+    return cluster.recorded(
+        "namespaces",
+        () -> {
+          var table = Table.write("name", "status", "created").named("namespaces");
+          for (var one : all(Kind.NAMESPACE, "")) {
+            table.cell(Json.name(one)).cell(Tree.text(one, "status/phase"));
+            Tree.time(one, "metadata/creationTimestamp")
+                .ifPresentOrElse(table::cell, table::missing);
+            table.endRow();
+          }
+          return table.observed(cluster.now()).done();
+        });
+  }
+
+  /** The nodes: state, roles, version, size. */
+  public Table nodes() {
+    return cluster.recorded("nodes", () -> Tables.nodes(all(Kind.NODE, ""), cluster.now()));
+  }
+
+  /** Any object: {@code resource("certificate", "shop/tls")}; asks the server for its kind. */
+  public Resource resource(String kind, String name) {
+    return new Resource(cluster, cluster.ref(cluster.kinds.find(kind), name));
   }
 
   /**

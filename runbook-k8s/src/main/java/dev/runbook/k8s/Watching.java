@@ -2,6 +2,7 @@ package dev.runbook.k8s;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.runbook.Evidence;
 import dev.runbook.Facts;
 import dev.runbook.Mutation.Progress;
 import dev.runbook.Mutation.Watch;
@@ -52,14 +53,20 @@ final class Watching {
     return switch (told.state()) {
       case SUCCEEDED -> new Progress.Done(done(seen, told));
       case FAILED ->
-          new Progress.Failed(
-              told.cause() + ": " + told.sentence(),
-              new Traces(cluster, ref).of(looking.whole(), told, before));
+          new Progress.Failed(told.cause() + ": " + told.sentence(), evidence(before, told, known));
       case ROLLING, UNDECIDED -> {
         say(watch, told);
         yield new Progress.Waiting(told.sentence());
       }
     };
+  }
+
+  private Facts evidence(Facts before, Assessment told, Terms since) {
+    var kept = new Traces(cluster, ref).of(looking.whole(), told, since.since());
+    return Facts.of("seen", told.sentence())
+        .and("changed", before.list("changed"))
+        .and("evidence", kept.stream().map(Evidence::text).toList())
+        .and("notes", told.notes());
   }
 
   private Terms terms(Snapshot seen, Facts receipt, Watch watch) {

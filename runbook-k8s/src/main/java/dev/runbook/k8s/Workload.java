@@ -121,8 +121,12 @@ public final class Workload {
   }
 
   private List<Evidence> evidence(Assessment told, Snapshot seen) {
-    var facts = new Traces(cluster, ref).of(seen, told, dev.runbook.Facts.none());
-    return List.of(new Evidence("after", facts.json()));
+    return new Traces(cluster, ref).of(seen, told, java.time.Instant.EPOCH);
+  }
+
+  /** Its pods, of all revisions. */
+  public Pods pods() {
+    return Pods.of(cluster, ref, this::all);
   }
 
   private List<JsonNode> all() {
@@ -157,26 +161,35 @@ public final class Workload {
     return Stage.of(seen, Terms.now(cluster.now())).pods();
   }
 
-  /** The revisions kept, newest first: number, hash, images, cause, available pods. */
+  /** Events about it, newest last; {@code k8s.events(..)} has those of its pods too. */
+  public Table events() {
+    return cluster.recorded(
+        "events of " + ref,
+        () -> {
+          var uid = Json.uid(cluster.get(ref));
+          var all = list(Kind.EVENT, "").stream().filter(event -> isAbout(event, uid)).toList();
+          return Tables.events(all, "events of " + ref, cluster.now());
+        });
+  }
+
+  private static boolean isAbout(JsonNode event, String uid) {
+    return Tree.text(event, "involvedObject/uid").equals(uid)
+        || Tree.text(event, "regarding/uid").equals(uid);
+  }
+
+  /** Status, conditions and events. */
+  public Table describe() {
+    return cluster.recorded("describe " + ref, () -> Words.table(cluster, cluster.get(ref)));
+  }
+
+  /** The revisions kept, newest last: number, hash, images, cause, age; the live one is marked. */
   public Table history() {
     return cluster.recorded(
         "history " + ref,
         () -> {
           var live = cluster.get(ref);
-          var revisions = Revisions.of(cluster, ref, live);
-          var current = revisions.current().map(Revisions.Revision::name).orElse("");
-          var table = Table.write("revision", "live", "name", "images", "cause", "available");
-          for (var one : revisions.all()) {
-            table.cell(one.number()).cell(one.name().equals(current)).cell(one.name());
-            table.cell(one.images()).cell(one.cause());
-            if (one.available() < 0) {
-              table.missing();
-            } else {
-              table.cell(one.available());
-            }
-            table.endRow();
-          }
-          return table.named("history of " + ref).done();
+          var revisions = list(Revisions.kind(ref.kind()), Looking.selector(live));
+          return History.table(live, revisions, cluster.now());
         });
   }
 
@@ -186,11 +199,9 @@ public final class Workload {
         "diff " + ref + " " + from + " " + to,
         () -> {
           var revisions = Revisions.of(cluster, ref, cluster.get(ref));
-          var table = Table.write("field", "revision " + from, "revision " + to);
           var changes =
               Changes.of(template(revisions, from).template(), template(revisions, to).template());
-          changes.forEach(change -> table.row(change.path(), change.before(), change.after()));
-          return table.named("difference").done();
+          return Tables.changes(changes, "revision " + from + " -> " + to + " of " + ref);
         });
   }
 

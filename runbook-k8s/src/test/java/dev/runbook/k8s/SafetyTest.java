@@ -238,7 +238,7 @@ class SafetyTest {
     assertThat(((Verdict.Failed<?>) verdict).undo()).isEqualTo("SUCCEEDED");
     assertThat(image()).isEqualTo("shop/web:1");
     assertThat(kube.writes()).hasSize(2);
-    assertThat(rb.journal().entries().toString()).contains("last exit 1 Error");
+    assertThat(rb.journal().entries().toString()).contains("ended with exit 1");
   }
 
   @Test

@@ -125,7 +125,7 @@ class RolloutLiveTest {
     for (var row : d.history().rows()) {
       assertThat(kubectl).containsPattern("(?m)^" + row.text("revision") + "\\s");
     }
-    assertThat(d.history().column("images").texts()).containsExactly("shop/slow:2", "shop/web:1");
+    assertThat(d.history().column("images").texts()).containsExactly("shop/web:1", "shop/slow:2");
     assertThat(d.status().one().text("state")).isEqualTo("done");
     assertThat(d.diagnose().state()).isEqualTo(Verdict.State.SUCCEEDED);
   }
