@@ -106,12 +106,13 @@ class ReadsTest {
 
   @Test
   void logs_follow_gives_no_line_twice() {
-    kube.log(pod(0), "2026-01-01T00:00:01Z one\n2026-01-01T00:00:01Z one\n");
+    var pod = pod(0);
+    kube.log(pod, "2026-01-01T00:00:01Z one\n2026-01-01T00:00:01Z one\n");
     ticks.after(
         java.time.Duration.ofSeconds(5),
         () ->
             kube.log(
-                pod(0),
+                pod,
                 "2026-01-01T00:00:01Z one\n2026-01-01T00:00:01Z one\n2026-01-01T00:00:05Z two\n"));
     var table = k8s.deployment("shop/web").logs().follow("20s");
     assertThat(table.column("line").texts()).containsExactly("one", "one", "two");
