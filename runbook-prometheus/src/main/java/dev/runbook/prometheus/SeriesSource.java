@@ -3,6 +3,7 @@ package dev.runbook.prometheus;
 import dev.runbook.Series;
 import dev.runbook.SeriesSet;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -12,11 +13,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the value of a query: of its one series, or of the series that decides. */
 final class SeriesSource implements Reading.Source {
+  /** Readings of one watch are at most a minute apart; after this long another watch has begun. */
+  private static final Duration FORGOTTEN = Duration.ofMinutes(10);
+
   private final Prometheus prom;
   private final Ask ask;
   private final Limit limit;
   private final Terms terms;
-  private final AtomicReference<@Nullable Set<String>> first = new AtomicReference<>();
+  private final AtomicReference<@Nullable Fleet> fleet = new AtomicReference<>();
+
+  /** The series of the first reading, and when they were last looked for. */
+  private record Fleet(Set<String> names, Instant at) {}
 
   /**
    * How an answer is judged.
@@ -97,10 +104,14 @@ final class SeriesSource implements Reading.Source {
     }
     var names = new HashSet<String>();
     set.forEach(one -> names.add(one.labels().toString()));
-    if (first.compareAndSet(null, Set.copyOf(names))) {
+    var now = prom.runbook().ticks().now();
+    var before = fleet.get();
+    if (before == null || before.at.isBefore(now.minus(FORGOTTEN))) {
+      fleet.set(new Fleet(Set.copyOf(names), now));
       return "";
     }
-    var gone = new TreeSet<>(first.get());
+    fleet.set(new Fleet(before.names, now));
+    var gone = new TreeSet<>(before.names);
     gone.removeAll(names);
     return gone.isEmpty() ? "" : "a series of the first reading is gone: " + gone.first();
   }

@@ -226,6 +226,16 @@ class GuardTest {
   }
 
   @Test
+  void a_guard_used_again_later_begins_anew() {
+    podsChange();
+    var guard = prom.query("p99").atMost(0.3).everySeries().during("5m");
+    assertThat(change(guard).tryRun().state()).isEqualTo(Verdict.State.UNDECIDED);
+    ((FakeTicks) rb.ticks()).advance(Duration.ofMinutes(11));
+    var next = rb.change(world.set("db", "1.8")).guardedBy(guard).tryRun();
+    assertThat(next.state()).isEqualTo(Verdict.State.SUCCEEDED);
+  }
+
+  @Test
   void fleet_may_change() {
     podsChange();
     loses(prom.query("p99").atMost(0.3).everySeries().fleetMayChange(), Verdict.State.SUCCEEDED);

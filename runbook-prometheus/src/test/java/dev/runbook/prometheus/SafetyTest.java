@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SafetyTest {
   private static final String TOKEN = "not-a-secret-token-77/+x";
@@ -116,5 +118,17 @@ class SafetyTest {
         assertThat(failure).as("case %s", i).isInstanceOf(JacksonException.class);
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "software.amazon.awssdk.core.SdkClient",
+        "io.fabric8.kubernetes.client.KubernetesClient",
+        "io.prometheus.client.Collector",
+        "com.fasterxml.jackson.dataformat.cbor.CBORFactory"
+      })
+  void without_aws_and_kubernetes(String type) {
+    assertThatThrownBy(() -> Class.forName(type)).isInstanceOf(ClassNotFoundException.class);
   }
 }
