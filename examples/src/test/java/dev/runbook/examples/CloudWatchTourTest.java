@@ -65,6 +65,9 @@ class CloudWatchTourTest {
       rb.show(cpu.stats("Maximum").marker(deployed, "web:42").chart().title("CPU of web"));
       // endregion
     }
-    assertThat(out.toString()).contains("CPU of web").contains("718 points").contains("20:00:00 web:42");
+    assertThat(out.toString())
+        .contains("CPU of web")
+        .contains("718 points")
+        .contains("20:00:00 web:42");
   }
 }
