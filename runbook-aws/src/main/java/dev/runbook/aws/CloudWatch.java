@@ -188,14 +188,7 @@ public final class CloudWatch {
           null);
     }
     var access = new Access("", "", name, "", "", AnonymousCredentialsProvider.create());
-    var credentials =
-        new Credentials(
-            access,
-            () -> {
-              throw new IllegalStateException();
-            },
-            "");
-    var calls = new Calls(rb.ticks(), access, credentials);
+    var calls = new Calls(rb.ticks(), access, Credentials.given(access));
     return new Region(name, rb.ticks(), calls, this::given, null);
   }
 

@@ -33,6 +33,16 @@ final class Credentials implements AwsCredentialsProvider {
     this.operator = operator;
   }
 
+  /** Those of a client of the caller's own: ours are never asked. */
+  static Credentials given(Access access) {
+    return new Credentials(
+        access,
+        () -> {
+          throw new IllegalStateException("the client has its own credentials");
+        },
+        "");
+  }
+
   @Override
   public AwsCredentials resolveCredentials() {
     return provider().resolveCredentials();

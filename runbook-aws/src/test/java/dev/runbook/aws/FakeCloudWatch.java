@@ -304,7 +304,7 @@ public final class FakeCloudWatch implements AutoCloseable {
         .header("smithy-protocol", "rpc-v2-cbor");
   }
 
-  private Reply sts(Request request) {
+  Reply sts(Request request) {
     var form = new String(request.body(), StandardCharsets.UTF_8);
     var action = form.contains("AssumeRole") ? "AssumeRole" : "GetCallerIdentity";
     calls.add(new Call(action, request.region(), 0, false));

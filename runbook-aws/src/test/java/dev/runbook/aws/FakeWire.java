@@ -2,6 +2,7 @@ package dev.runbook.aws;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
@@ -25,6 +26,18 @@ final class FakeWire {
       return body.length == 0 ? CBOR.createObjectNode() : CBOR.readTree(body);
     } catch (IOException e) {
       throw new FakeCloudWatch.Fault("SerializationException", String.valueOf(e.getMessage()));
+    }
+  }
+
+  static ObjectNode object() {
+    return JSON.createObjectNode();
+  }
+
+  static byte[] toJson(JsonNode value) {
+    try {
+      return JSON.writeValueAsBytes(value);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
     }
   }
 
