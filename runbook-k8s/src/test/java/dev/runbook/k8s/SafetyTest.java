@@ -356,6 +356,17 @@ class SafetyTest {
   }
 
   @Test
+  void a_plan_asks_18_times_at_most_and_rights_once_a_minute() {
+    var roll = roll("shop/web:2");
+    var unused = roll.plan();
+    assertThat(kube.requests).hasSizeLessThanOrEqualTo(18);
+    kube.requests.clear();
+    var again = roll.plan();
+    assertThat(again.state()).isEqualTo(Plan.State.CHANGE);
+    assertThat(kube.requests).hasSizeLessThanOrEqualTo(8).noneMatch(r -> r.contains("reviews"));
+  }
+
+  @Test
   void a_plan_and_its_permissions() {
     var plan = roll("shop/web:2").undoOnFailure().plan();
     assertThat(plan.differences())
