@@ -70,11 +70,11 @@ final class ChangeRun<R> {
   private Verdict<R> ended(Told told) {
     var act = told.act(Phase.ACT);
     if (act.state().equals("SUCCEEDED")) {
-      return new Verdict.Succeeded<>(path, order.result(act), List.of());
+      return new Verdict.Succeeded<>(path, order.result(act), evidence(act));
     }
     var cause = act.verdict == null ? "" : act.verdict.path("cause").asText();
     var undo = told.end == null ? "" : told.end.path("undo").asText();
-    return new Verdict.Failed<>(path, cause, undo, List.of());
+    return new Verdict.Failed<>(path, cause, undo, evidence(act));
   }
 
   private Verdict<R> live(Told told) {
@@ -278,10 +278,7 @@ final class ChangeRun<R> {
               .advice("resume the run: it is watched again and not sent again"),
           e);
     }
-    var evidence =
-        List.of(
-            Evidences.value("before", before.json()),
-            Evidences.value("after", outcome.seen().json()));
+    var evidence = evidence(before, outcome.seen());
     ledger.record(
         Evidences.of(path, attempt, "before", before.json()),
         Evidences.of(path, attempt, "after", outcome.seen().json()));
@@ -310,7 +307,18 @@ final class ChangeRun<R> {
       refuseHalf(undone, cause);
     }
     ledger.record(end("FAILED", cause, undo));
-    return new Verdict.Failed<>(path, cause, undo, List.of());
+    return new Verdict.Failed<>(path, cause, undo, evidence(act));
+  }
+
+  /** What the record has of an act: before it, and when it was judged. */
+  private static List<Evidence> evidence(Told.Act act) {
+    return act.verdict == null || act.intent == null
+        ? List.of()
+        : evidence(Facts.of(act.intent.get("draft")), Facts.of(act.verdict.get("seen")));
+  }
+
+  private static List<Evidence> evidence(Facts before, Facts seen) {
+    return List.of(Evidences.value("before", before.json()), Evidences.value("after", seen.json()));
   }
 
   /** An undo that an interrupt left undecided is gone on with when the run is resumed. */

@@ -195,6 +195,7 @@ class ChangeTest {
     bench.open();
     var verdict = guarded(Guard.of("errors", () -> bench.world.value("web").equals("1.8") ? 2 : 0));
     assertThat(verdict).isInstanceOf(Verdict.Failed.class);
+    assertThat(verdict.evidence()).hasSize(2);
     assertThat(((Verdict.Failed<String>) verdict).cause())
         .contains("errors at most 1")
         .contains("was 2, twice in a row");
