@@ -85,6 +85,9 @@ public interface Mutation<R> {
 
     /** It cannot come about any more, for this cause. */
     record Failed(String cause, Facts seen) implements Progress {}
+
+    /** However long one waits, it cannot be told; the change is undecided, and not taken back. */
+    record Undecided(String why, Facts seen) implements Progress {}
   }
 
   /** What became of an act in doubt. */

@@ -99,6 +99,9 @@ final class Sight {
       if (progress instanceof Progress.Failed failed) {
         return new Outcome(Verdict.State.FAILED, failed.cause(), failed.seen());
       }
+      if (progress instanceof Progress.Undecided undecided) {
+        return new Outcome(Verdict.State.UNDECIDED, undecided.why(), undecided.seen());
+      }
       if (progress instanceof Progress.Done good) {
         done = true;
         seen = good.seen();

@@ -54,7 +54,8 @@ final class Watching {
       case SUCCEEDED -> new Progress.Done(done(seen, told));
       case FAILED ->
           new Progress.Failed(told.cause() + ": " + told.sentence(), evidence(before, told, known));
-      case ROLLING, UNDECIDED -> {
+      case UNDECIDED -> new Progress.Undecided(told.sentence(), evidence(before, told, known));
+      case ROLLING -> {
         say(watch, told);
         yield new Progress.Waiting(told.sentence());
       }
