@@ -185,7 +185,7 @@ public final class Sequence {
       return ends.stream()
           .filter(end -> end.part() == part)
           .findFirst()
-          .map(end -> (R) end.value());
+          .flatMap(end -> Optional.ofNullable((R) end.value()));
     }
 
     /** Whether all succeeded. */
