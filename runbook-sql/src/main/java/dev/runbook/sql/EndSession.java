@@ -14,7 +14,7 @@ final class EndSession implements Mutation<SqlOps.Ended> {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final String LOOK =
       """
-      select backend_start::text, coalesce(usename, ''), coalesce(application_name, ''),
+      select coalesce(backend_start::text, ''), coalesce(usename, ''), coalesce(application_name, ''),
         coalesce(state, ''), coalesce(query_start::text, ''),
         coalesce(extract(epoch from clock_timestamp() - xact_start)::bigint, 0),
         pid = pg_catalog.pg_backend_pid()
@@ -23,6 +23,18 @@ final class EndSession implements Mutation<SqlOps.Ended> {
         (select count(*) from pg_catalog.pg_stat_activity w where w.wait_event_type = 'Lock'
           and a.pid = any (pg_catalog.pg_blocking_pids(w.pid))),
         coalesce(query, '')
+      from pg_catalog.pg_stat_activity a where pid = ?
+      """;
+
+  /** Nobody but a superuser signals a superuser's session (PostgreSQL 17, section 9.28.2). */
+  private static final String MAY =
+      """
+      select case
+        when (select rolsuper from pg_catalog.pg_roles where rolname = current_user) then 'yes'
+        when (select rolsuper from pg_catalog.pg_roles where oid = a.usesysid) then 'no'
+        when pg_catalog.pg_has_role(a.usesysid, 'USAGE')
+          or pg_catalog.pg_has_role('pg_signal_backend', 'USAGE') then 'yes'
+        else 'no' end
       from pg_catalog.pg_stat_activity a where pid = ?
       """;
 
@@ -104,6 +116,14 @@ final class EndSession implements Mutation<SqlOps.Ended> {
     if (!seen.type().equals("client backend")) {
       return Draft.unknown("session " + pid + " is a " + seen.type() + ", not a client");
     }
+    if (seen.start().isEmpty()) {
+      return Draft.unknown(
+          "this role may not look into session "
+              + pid
+              + " of "
+              + seen.user()
+              + ": it needs pg_read_all_stats, and pg_signal_backend to signal it");
+    }
     var facts = Facts.of("start", seen.start()).and("query start", seen.queryStart());
     if (action.equals("cancel") && !seen.state().equals("active")) {
       return Draft.of(facts);
@@ -115,7 +135,17 @@ final class EndSession implements Mutation<SqlOps.Ended> {
             "session " + pid,
             seen.user() + ", " + seen.application() + ", " + seen.state() + ": " + shown,
             action.equals("cancel") ? "its statement is cancelled" : "ended, rolled back")
-        .needs("pg_signal_backend", Plan.Held.GRANTED);
+        .needs("signal a session of " + seen.user() + " (pg_signal_backend)", may());
+  }
+
+  private Plan.Held may() {
+    var told =
+        db.transactions().read(null, db.limits, session -> session.text(MAY, List.of((long) pid)));
+    return switch (told) {
+      case "yes" -> Plan.Held.GRANTED;
+      case "no" -> Plan.Held.DENIED;
+      default -> Plan.Held.UNKNOWN; // it ended meanwhile
+    };
   }
 
   /** One statement finds the session by pid and start and signals it: a reused pid is not hit. */

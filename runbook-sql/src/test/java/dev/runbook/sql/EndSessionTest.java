@@ -8,6 +8,7 @@ import dev.runbook.Mutation;
 import dev.runbook.Plan;
 import dev.runbook.Runbook;
 import dev.runbook.RunbookException.Refused;
+import dev.runbook.Secret;
 import dev.runbook.testing.RecordingApprover;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -60,6 +61,25 @@ class EndSessionTest {
 
   private static String count(int pid) {
     return Postgres.value("select count(*) from pg_stat_activity where pid = " + pid);
+  }
+
+  @Test
+  void a_role_that_may_not_signal_is_refused_before_anybody_is_asked() throws Exception {
+    try (var other = session()) {
+      var reader =
+          Sql.on(rb)
+              .connect(Postgres.url(), "reader", Secret.of("reader.password", Postgres.PASSWORD));
+      assertThatThrownBy(() -> reader.ops().terminate(pid(other)).run())
+          .isInstanceOf(Refused.class)
+          .hasMessageContaining("pg_signal_backend");
+      assertThat(other.isValid(5)).isTrue();
+    }
+    try (var superuser = Postgres.admin()) {
+      assertThatThrownBy(() -> db.ops().terminate(pid(superuser)).run())
+          .isInstanceOf(Refused.class)
+          .hasMessageContaining("pg_signal_backend");
+      assertThat(superuser.isValid(5)).isTrue();
+    }
   }
 
   @Test
